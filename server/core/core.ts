@@ -1,0 +1,22 @@
+// What every service is handed: the core, opened.
+import type { Passwords, Throttle, ThrottleSpec, Tokens } from './auth/types.js';
+import type { Clock } from './kernel/clock.js';
+import type { Log } from './kernel/log.js';
+import type { Settings } from './kernel/settings.js';
+import type { Schedule } from './schedule/types.js';
+import type { Store } from './store/types.js';
+
+export interface Core {
+  store: Store;
+  clock: Clock;
+  log: Log;
+  settings: Settings;
+  passwords: Passwords;
+  schedule: Schedule;
+  /** One secret a service: a token of one service never passes in another. */
+  tokens(service: string): Tokens;
+  throttle(spec: ThrottleSpec): Throttle;
+  /** Shown in the console; lets a remote browser set the cloud up (ARCHITECTURE: Super and set-up on the LAN). */
+  setupCode: string;
+  version: string;
+}

@@ -1,0 +1,41 @@
+// Time enters the cloud here alone, so that tests can move it. Instants are integers: milliseconds since the epoch, UTC.
+
+export type Instant = number;
+
+export interface Clock {
+  now(): Instant;
+  /** Runs `fire` once, `delayMs` from now on this clock. Returns the cancel function. Never keeps the process alive. */
+  timer(delayMs: number, fire: () => void): () => void;
+}
+
+export const SECOND = 1000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+// setTimeout overflows beyond 2^31 - 1 ms and would fire at once.
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  timer(delayMs, fire) {
+    let handle: NodeJS.Timeout;
+    const dueAt = Date.now() + delayMs;
+    const arm = () => {
+      const left = dueAt - Date.now();
+      handle = setTimeout(left > LONGEST_TIMEOUT ? arm : fire, Math.min(Math.max(left, 0), LONGEST_TIMEOUT));
+      handle.unref();
+    };
+    arm();
+    return () => clearTimeout(handle);
+  },
+};
+
+export const toIso = (at: Instant): string => new Date(at).toISOString();
+export const toIsoOrNull = (at: Instant | null): string | null => (at === null ? null : toIso(at));
+
+/** A clock that tests move: timers that come due fire in their order while it advances. */
+export interface MovedClock extends Clock {
+  /** Moves to `at`, firing what comes due on the way; between two firings the event loop turns, so that work settles. */
+  advanceTo(at: Instant): Promise<void>;
+}

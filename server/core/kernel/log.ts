@@ -1,0 +1,65 @@
+// Structured logs (pino): one line an event, secrets redacted at the one place all lines pass.
+import { pino, type DestinationStream, type Logger } from 'pino';
+
+export type Log = Logger;
+
+/** Field names whose values never reach a log line, at the top and one or two levels down. */
+const SECRET_FIELDS = [
+  'password',
+  'new_password',
+  'passwordHash',
+  'token',
+  'tokenHash',
+  'authorization',
+  'secret',
+  'secrets',
+  'code',
+  'account_no',
+  'accountNo',
+  'setup_code',
+  'cookie',
+  'passphrase',
+];
+
+/** Text shapes of secrets inside free text (messages, URLs, causes). */
+const SECRET_TEXT: readonly (readonly [RegExp, string])[] = [
+  [/\b(mrk|uac)_[0-9a-f]{6,}\b/gi, '$1_[redacted]'],
+  [/\butk_[0-9a-f]{6,}\b/gi, 'utk_[redacted]'],
+  [/\beyJ[\w-]{5,}\.[\w-]+\.[\w-]+/g, '[redacted jwt]'],
+  [/([?&#](?:token|code)=)[^&\s"]+/gi, '$1[redacted]'],
+  [/\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}\b/g, '[redacted account]'],
+];
+
+export function redactText(text: string): string {
+  return SECRET_TEXT.reduce((clean, [shape, by]) => clean.replace(shape, by), text);
+}
+
+const paths = SECRET_FIELDS.flatMap((field) => [field, `*.${field}`, `*.*.${field}`]);
+
+export interface LogOptions {
+  level?: 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  /** Where lines go; each call gets one whole line with its newline. */
+  write: (line: string) => void;
+}
+
+export function createLog({ level = 'info', write }: LogOptions): Log {
+  const destination: DestinationStream = { write: (line) => write(redactText(line)) };
+  return pino(
+    {
+      level,
+      base: null,
+      messageKey: 'message',
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: { paths, censor: '[redacted]' },
+    },
+    destination,
+  );
+}
+
+export const silentLog = (): Log => createLog({ level: 'silent', write: () => undefined });
+
+/** Hands a promise that nobody awaits to the log: a failure in the background is never silent. */
+export function background(log: Log, name: string, promise: Promise<unknown>): void {
+  promise.catch((error: unknown) => log.error({ err: error, work: name }, 'background work failed'));
+}

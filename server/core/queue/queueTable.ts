@@ -1,0 +1,80 @@
+// The queue is a library over a table that the service declares: a job and the rows it changes commit together.
+// Names: a *lane* is whose pollers share the jobs (OAS: the manager); a *group* is what one holder works on at a time
+// (OAS: the game account); a *key* names the work, of which one job at most is open (OAS: user and task).
+import type { Instant } from '../kernel/clock.js';
+import { table, type IndexSpec, type Json, type Table, type TableSpec } from '../store/types.js';
+
+export type JobStatus = 'pending' | 'leased' | 'running' | 'success' | 'failed' | 'cancelled';
+
+/** The columns that the queue's verbs read and write. A service adds its own beside them. */
+export interface QueueRow {
+  id: number;
+  lane: number;
+  group: number;
+  key: string;
+  status: JobStatus;
+  /** True while pending, leased or running. */
+  open: boolean;
+  priority: number;
+  /** When the work was due; never moved by a retry. */
+  dueAt: Instant;
+  /** Backing off: not claimable before this instant. Null when claimable. */
+  waitUntil: Instant | null;
+  attempts: number;
+  maxAttempts: number;
+  /** Who holds it, or, while it is pending again or ended, who held it last. */
+  holder: string | null;
+  /** Login session of the holder. */
+  session: string | null;
+  leaseId: string | null;
+  /** Null unless leased or running. */
+  leaseUntil: Instant | null;
+  /** Granted length of the lease, seconds. */
+  leaseSeconds: number;
+  startedAt: Instant | null;
+  /** Last word of the holder itself (claim, start, heartbeat): implicit renewal ends `maxRunMinutes` after it. */
+  lastBeatAt: Instant | null;
+  endedAt: Instant | null;
+  errorCode: string | null;
+  message: string | null;
+  createdAt: Instant;
+  updatedAt: Instant;
+}
+
+const queueIndexes = {
+  // One open job a key, held by a unique index and not by luck (behaviour row 13).
+  openKey: { kind: 'hash', columns: ['key'], unique: true, only: { open: true } },
+  byKey: { kind: 'ordered', columns: ['key', '-id'] },
+  claimable: {
+    kind: 'ordered',
+    columns: ['lane', '-priority', 'dueAt', 'id'],
+    only: { status: 'pending', waitUntil: null },
+  },
+  waiting: {
+    kind: 'ordered',
+    columns: ['lane', 'dueAt', 'id'],
+    only: { status: 'pending', waitUntil: null },
+  },
+  backingOff: {
+    kind: 'ordered',
+    columns: ['lane', 'waitUntil'],
+    only: { status: 'pending' },
+    notNull: 'waitUntil',
+  },
+  leases: { kind: 'ordered', columns: ['leaseUntil', 'id'], notNull: 'leaseUntil' },
+  held: { kind: 'ordered', columns: ['group', 'id'], notNull: 'leaseUntil' },
+  bySession: { kind: 'ordered', columns: ['session', 'id'], notNull: 'leaseUntil' },
+  byLane: { kind: 'ordered', columns: ['lane', 'status', '-priority', 'dueAt', 'id'] },
+} as const;
+
+/** Declares a queue's table: the queue's columns and indexes beside the service's own. */
+export const queueTable = <Row extends QueueRow>(spec: Omit<TableSpec<Row>, 'key' | 'autoKey'>): Table<Row> =>
+  table<Row>({
+    ...spec,
+    key: ['id'] as unknown as TableSpec<Row>['key'],
+    autoKey: true,
+    indexes: { ...(queueIndexes as unknown as Record<string, IndexSpec<Row>>), ...spec.indexes },
+  });
+
+export type QueueTable<Row extends QueueRow> = Table<Row>;
+export type { Json };

@@ -1,0 +1,49 @@
+// A service's front door, as the server and the console see it: name, port, settings, tables, routes, tickers.
+import type { Core } from './core.js';
+import type { Access, Envelope, Handled } from './http/handle.js';
+import type { SettingsGroup } from './kernel/settings.js';
+import type { Table } from './store/types.js';
+
+export interface ServiceModule {
+  name: string;
+  /** Shown to people. */
+  title: string;
+  defaultPort: number;
+  settings: SettingsGroup;
+  tables: readonly Table<never>[];
+  start(core: Core): Promise<RunningService>;
+}
+
+/** For the console's first page. Plain values, ready for JSON. */
+export interface ServiceStatus {
+  jobs: Record<string, number>;
+  agents: {
+    name: string;
+    managerName: string;
+    version: string;
+    lastSeenAt: string | null;
+    leasedJobs: number;
+  }[];
+  events: { at: string; type: string; subject: string; text: string }[];
+  scheduler: Record<string, unknown>;
+  initialized: boolean;
+}
+
+export interface RunningService<Actor = never> {
+  routes: readonly Handled<Actor>[];
+  access: Access<Actor>;
+  envelope: Envelope;
+  /** First path parts under which an unknown path is a JSON 404 in the service's envelope: `/api`, `/health`. */
+  apiPrefixes: readonly string[];
+  /** Page trees its own port serves to browsers: `/login`, `/manager`, `/user`. */
+  panels: readonly string[];
+  status(): Promise<ServiceStatus>;
+  /** A short-lived token of a role for the operator (ARCHITECTURE: Operator to super). */
+  operatorSession(role: string, ip: string): Promise<{ token: string; expiresAt: string }>;
+  /** `--super` and `--reset-super`. Answers one line for the operator. */
+  setSuper(mode: 'create' | 'reset', username: string, password: string): Promise<string>;
+  /** Names the first broken link of what the service chains (audit), or null. Walks in slices. */
+  verify(): Promise<string | null>;
+  /** Stops tickers; in-flight requests are ended before by the server. */
+  stop(): Promise<void>;
+}

@@ -1,0 +1,14 @@
+// Who asks, after the account's own row was read.
+import { handlerFor } from '../../core/http/handle.js';
+import type { ManagerRow, NodeRow, SuperRow, UserRow, UserTokenRow } from './tables.js';
+
+export type OasActor =
+  | { role: 'public' }
+  | { role: 'super'; account: SuperRow; via: 'operator' | null; sessionId: string }
+  | { role: 'manager'; account: ManagerRow; via: 'operator' | null; sessionId: string }
+  | { role: 'user'; account: UserRow; token: UserTokenRow }
+  | { role: 'agent'; account: ManagerRow; node: NodeRow; sessionId: string };
+
+export type ActorOf<Role extends OasActor['role']> = Extract<OasActor, { role: Role }>;
+
+export const handle = handlerFor<OasActor>();

@@ -1,0 +1,387 @@
+// Everything OAS keeps. Rows hold English task ids and instants as ms UTC; wire words live in wire.ts alone.
+import type { Instant } from '../../core/kernel/clock.js';
+import { queueTable, type QueueRow } from '../../core/queue/queueTable.js';
+import { table, type Json } from '../../core/store/types.js';
+
+export type UserType = 'daily' | 'duiyi' | 'shuaka';
+export type CodeStatus = 'unused' | 'used' | 'revoked';
+export type JsonObject = { readonly [name: string]: Json };
+
+export interface SuperRow {
+  id: number;
+  username: string;
+  passwordHash: string;
+  /** Raised by a password reset: older tokens are dead (ARCHITECTURE: Revocation). */
+  tokenVersion: number;
+  createdAt: Instant;
+  updatedAt: Instant;
+}
+export const superTable = table<SuperRow>({
+  name: 'oas.supers',
+  version: 1,
+  key: ['id'],
+  autoKey: true,
+  indexes: { username: { kind: 'hash', columns: ['username'], unique: true } },
+});
+
+export interface ManagerRow {
+  id: number;
+  username: string;
+  alias: string;
+  passwordHash: string;
+  tokenVersion: number;
+  status: 'active' | 'disabled';
+  expiresAt: Instant;
+  /** The next user's login id; only ever grows, so that a deleted user's number is never reused (behaviour row 34). */
+  nextLoginNumber: number;
+  createdAt: Instant;
+  updatedAt: Instant;
+}
+export const managerTable = table<ManagerRow>({
+  name: 'oas.managers',
+  version: 1,
+  key: ['id'],
+  autoKey: true,
+  indexes: {
+    username: { kind: 'hash', columns: ['username'], unique: true },
+    expiry: { kind: 'ordered', columns: ['expiresAt', 'id'] },
+  },
+});
+
+export interface RenewalKeyRow {
+  id: number;
+  code: string;
+  durationDays: number;
+  status: CodeStatus;
+  createdBySuperId: number;
+  usedByManagerId: number | null;
+  usedAt: Instant | null;
+  createdAt: Instant;
+}
+export const renewalKeyTable = table<RenewalKeyRow>({
+  name: 'oas.renewalKeys',
+  version: 1,
+  key: ['id'],
+  autoKey: true,
+  indexes: {
+    code: { kind: 'hash', columns: ['code'], unique: true },
+    newest: { kind: 'ordered', columns: ['-id'] },
+    byStatus: { kind: 'ordered', columns: ['status', '-id'] },
+  },
+});
+
+export interface ActivationCodeRow {
+  id: number;
+  managerId: number;
+  code: string;
+  durationDays: number;
+  userType: UserType;
+  status: CodeStatus;
+  usedByUserId: number | null;
+  usedAt: Instant | null;
+  createdAt: Instant;
+}
+export const activationCodeTable = table<ActivationCodeRow>({
+  name: 'oas.activationCodes',
+  version: 1,
+  key: ['id'],
+  autoKey: true,
+  indexes: {
+    code: { kind: 'hash', columns: ['code'], unique: true },
+    byManager: { kind: 'ordered', columns: ['managerId', '-id'] },
+    byManagerStatus: { kind: 'ordered', columns: ['managerId', 'status', '-id'] },
+    byManagerType: { kind: 'ordered', columns: ['managerId', 'userType', '-id'] },
+    byManagerTypeStatus: { kind: 'ordered', columns: ['managerId', 'userType', 'status', '-id'] },
+  },
+});
+
+export interface UserRow {
+  id: number;
+  managerId: number;
+  /** 16 characters of Crockford base32, upper case, no dashes; imported ones as they were (behaviour row 23). */
+  accountNo: string;
+  /** Decimal number as text, unique within the manager. */
+  loginId: string;
+  userType: UserType;
+  /** Expiry is computed from the clock, never stored as a status (behaviour row 27). */
+  status: 'active' | 'disabled';
+  archiveStatus: string;
+  server: string;
+  gameName: string;
+  expiresAt: Instant;
+  tokenVersion: number;
+  /** Only what was set; defaults are added on the way out. */
+  assets: JsonObject;
+  exploreProgress: JsonObject;
+  restConfig: JsonObject;
+  lineupConfig: JsonObject;
+  shikigamiConfig: JsonObject;
+  notifyConfig: { emailEnabled: boolean; email: string };
+  /** Counts changes of the task settings. */
+  configVersion: number;
+  /** Last login id an agent reported for this user, and whether it differs (behaviour row 30). */
+  seenLoginId: string | null;
+  createdBy: 'self_register' | 'manager_create';
+  createdAt: Instant;
+  updatedAt: Instant;
+}
+export const userTable = table<UserRow>({
+  name: 'oas.users',
+  version: 1,
+  key: ['id'],
+  autoKey: true,
+  indexes: {
+    accountNo: { kind: 'hash', columns: ['accountNo'], unique: true },
+    loginId: { kind: 'hash', columns: ['managerId', 'loginId'], unique: true },
+    byManager: { kind: 'ordered', columns: ['managerId', 'id'] },
+    byManagerType: { kind: 'ordered', columns: ['managerId', 'userType', 'id'] },
+    byManagerStatusExpiry: { kind: 'ordered', columns: ['managerId', 'status', 'expiresAt', 'id'] },
+    byManagerTypeStatusExpiry: {
+      kind: 'ordered',
+      columns: ['managerId', 'userType', 'status', 'expiresAt', 'id'],
+    },
+    expiry: { kind: 'ordered', columns: ['expiresAt', 'id'] },
+  },
+});
+
+/** A user's opaque token; only its hash is kept. */
+export interface UserTokenRow {
+  id: number;
+  userId: number;
+  managerId: number;
+  tokenHash: string;
+  tokenVersion: number;
+  deviceInfo: string;
+  createdAt: Instant;
+  expiresAt: Instant;
+}
+export const userTokenTable = table<UserTokenRow>({
+  name: 'oas.userTokens',
+  version: 1,
+  key: ['id'],
+  autoKey: true,
+  indexes: {
+    tokenHash: { kind: 'hash', columns: ['tokenHash'], unique: true },
+    byUser: { kind: 'ordered', columns: ['userId', 'id'] },
+    expiry: { kind: 'ordered', columns: ['expiresAt', 'id'] },
+  },
+});
+
+/** A signed-in super, manager or agent: the session that a JWT names. Deleting the row ends it. */
+export interface SessionRow {
+  /** 32 hex; the `sid` claim. */
+  id: string;
+  role: 'super' | 'manager' | 'agent';
+  accountId: number;
+  /** Agents: the node's id. */
+  nodeId: string | null;
+  address: string;
+  userAgent: string;
+  createdAt: Instant;
+  expiresAt: Instant;
+}
+export const sessionTable = table<SessionRow>({
+  name: 'oas.sessions',
+  version: 1,
+  key: ['id'],
+  indexes: {
+    byAccount: { kind: 'ordered', columns: ['role', 'accountId', 'createdAt', 'id'] },
+    expiry: { kind: 'ordered', columns: ['expiresAt', 'id'] },
+  },
+});
+
+/**
+ * One task of one user: only what differs from the template, plus when it is due and its open job (behaviour row 13).
+ * `state`: `off` switched off; `waiting` for its due time; `open` has a job; `parked` switched on, but the user is not active
+ * or the task is not in the user's present type.
+ */
+export interface TaskRow {
+  userId: number;
+  task: string;
+  managerId: number;
+  state: 'off' | 'waiting' | 'open' | 'parked';
+  /** Effective priority: configured, else the template's, else 50. */
+  priority: number;
+  dueAt: Instant;
+  /** `HH:MM` when the user asked for a daily time: no rule overwrites it (behaviour row 8). */
+  daily: string | null;
+  openJobId: number | null;
+  /** Fields that differ from the template's (without enabled, next_time, priority), or null. */
+  config: JsonObject | null;
+}
+export const taskTable = table<TaskRow>({
+  name: 'oas.tasks',
+  version: 1,
+  key: ['userId', 'task'],
+  indexes: {
+    due: { kind: 'ordered', columns: ['dueAt', 'userId', 'task'], only: { state: 'waiting' } },
+    dueByManager: {
+      kind: 'ordered',
+      columns: ['managerId', '-priority', 'dueAt', 'userId', 'task'],
+      only: { state: 'waiting' },
+    },
+  },
+});
+
+export interface JobRow extends QueueRow {
+  userId: number;
+  task: string;
+  /** Task words it was delivered under, kept for later answers about it (behaviour row 3). */
+  deliveredAs: string | null;
+  source: 'cloud_scheduler' | 'run_now';
+  /** What the task's own `payload` setting adds to the document's payload. */
+  payload: JsonObject | null;
+  result: JsonObject | null;
+  cancelReason: string | null;
+}
+/** `lane` is the manager's id, `group` and `userId` the user's, `key` is `<userId>:<task>`. */
+export const jobTable = queueTable<JobRow>({
+  name: 'oas.jobs',
+  version: 1,
+  history: { at: 'endedAt', owner: 'userId' },
+  indexes: {
+    byUser: { kind: 'ordered', columns: ['userId', '-id'] },
+    openByUser: { kind: 'ordered', columns: ['userId', 'id'], only: { open: true } },
+    ended: { kind: 'ordered', columns: ['endedAt', 'id'], notNull: 'endedAt' },
+  },
+});
+
+export type JobEventType =
+  | 'generated'
+  | 'leased'
+  | 'start'
+  | 'heartbeat'
+  | 'success'
+  | 'fail'
+  | 'retry'
+  | 'timeout_requeued'
+  | 'cancelled'
+  | 'dialect_switched';
+
+/** What happened to a job; for dead users and jobs too, until retention takes it. */
+export interface JobEventRow {
+  id: number;
+  jobId: number;
+  userId: number;
+  managerId: number;
+  task: string;
+  type: JobEventType;
+  /** The job's status after the event. */
+  jobStatus: string;
+  node: string | null;
+  message: string;
+  errorCode: string | null;
+  at: Instant;
+}
+export const jobEventTable = table<JobEventRow>({
+  name: 'oas.jobEvents',
+  version: 1,
+  key: ['id'],
+  autoKey: true,
+  history: { at: 'at', owner: 'userId' },
+  indexes: {
+    byJob: { kind: 'ordered', columns: ['jobId', 'id'] },
+    byUser: { kind: 'ordered', columns: ['userId', '-at', '-id'] },
+    byManager: { kind: 'ordered', columns: ['managerId', '-at', '-id'] },
+  },
+});
+
+/** A log line that an agent uploaded for a user. */
+export interface AgentLogRow {
+  id: number;
+  userId: number;
+  managerId: number;
+  node: string;
+  /** Task id when the agent's `type` names one, else the text as it came. */
+  task: string;
+  level: string;
+  message: string;
+  /** The agent's own time, when it could be read; else the arrival. */
+  loggedAt: Instant;
+  at: Instant;
+}
+export const agentLogTable = table<AgentLogRow>({
+  name: 'oas.agentLogs',
+  version: 1,
+  key: ['id'],
+  autoKey: true,
+  history: { at: 'at', owner: 'userId' },
+  indexes: { byUser: { kind: 'ordered', columns: ['userId', '-at', '-id'] } },
+});
+
+/** An agent's machine; unique within its manager (behaviour row 37). */
+export interface NodeRow {
+  id: number;
+  managerId: number;
+  nodeId: string;
+  version: string;
+  /** Which task names it understands (behaviour row 3). */
+  dialect: 'document' | 'original';
+  /** The newest login session: only its polls prolong started jobs (behaviour row 16). */
+  currentSession: string | null;
+  address: string;
+  lastLoginAt: Instant;
+  createdAt: Instant;
+}
+export const nodeTable = table<NodeRow>({
+  name: 'oas.nodes',
+  version: 1,
+  key: ['id'],
+  autoKey: true,
+  indexes: {
+    nodeId: { kind: 'hash', columns: ['managerId', 'nodeId'], unique: true },
+    byManager: { kind: 'ordered', columns: ['managerId', 'id'] },
+  },
+});
+
+/** Audit: each row carries the hash of the one before it, so that a missing or changed row shows. */
+export interface AuditRow {
+  id: number;
+  actorType: 'super' | 'manager' | 'user' | 'agent' | 'operator' | 'system';
+  actorId: number;
+  actorName: string;
+  /** `operator` when the operator acted in this role from the console. */
+  via: 'operator' | null;
+  action: string;
+  targetType: string;
+  targetId: number;
+  /** The manager whose business it is, 0 for the super's own. */
+  managerId: number;
+  /** The user it is about, or 0. */
+  userId: number;
+  detail: JsonObject;
+  ip: string;
+  at: Instant;
+  previousHash: string;
+  hash: string;
+}
+export const auditTable = table<AuditRow>({
+  name: 'oas.audit',
+  version: 1,
+  key: ['id'],
+  autoKey: true,
+  history: { at: 'at', owner: 'userId' },
+  indexes: {
+    newest: { kind: 'ordered', columns: ['-id'] },
+    byManager: { kind: 'ordered', columns: ['managerId', '-id'] },
+    byUser: { kind: 'ordered', columns: ['userId', '-at', '-id'] },
+    byActorType: { kind: 'ordered', columns: ['actorType', '-id'] },
+    byAction: { kind: 'ordered', columns: ['action', '-id'] },
+  },
+});
+
+export const tables = [
+  superTable,
+  managerTable,
+  renewalKeyTable,
+  activationCodeTable,
+  userTable,
+  userTokenTable,
+  sessionTable,
+  taskTable,
+  jobTable,
+  jobEventTable,
+  agentLogTable,
+  nodeTable,
+  auditTable,
+];
