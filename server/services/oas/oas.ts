@@ -1,0 +1,57 @@
+// What every route and ticker of OAS is handed: the opened core, live settings, the service's own tokens and throttles.
+import type { Throttle, Tokens } from '../../core/auth/types.js';
+import type { Core } from '../../core/core.js';
+import { HOUR, SECOND } from '../../core/kernel/clock.js';
+import { oasSettings, type OasSettings } from './settings.js';
+
+/** In which language task names stand on the wire (behaviour row 3). */
+export type TaskNames = 'document' | 'original';
+
+export interface Throttles {
+  superLogin: Throttle;
+  managerLogin: Throttle;
+  /** Account numbers are the only credential of a user (behaviour row 23). */
+  userLogin: Throttle;
+  agentLogin: Throttle;
+  /** Renewal keys and activation codes that do not exist. */
+  codes: Throttle;
+  setupCode: Throttle;
+}
+
+export interface Oas {
+  core: Core;
+  /** The present values; read at each use, a live setting may have changed. */
+  settings(): OasSettings;
+  tokens: Tokens;
+  throttles: Throttles;
+  /** Names that people's routes speak; an agent's node has its own dialect. */
+  names(): TaskNames;
+  /** Length of a signed-in super's, manager's or agent's token, seconds. */
+  jwtSeconds(): number;
+}
+
+const QUARTER_SECONDS = (15 * 60 * SECOND) / SECOND;
+const HOUR_SECONDS = HOUR / SECOND;
+
+export function createOas(core: Core): Oas {
+  const settings = () => core.settings.read(oasSettings);
+  const login = (name: string) =>
+    core.throttle({ name: `oas.${name}`, windowSeconds: QUARTER_SECONDS, perPair: 10, perAddress: 100 });
+  const hourly = (name: string, perAddress: number) =>
+    core.throttle({ name: `oas.${name}`, windowSeconds: HOUR_SECONDS, perPair: perAddress, perAddress });
+  return {
+    core,
+    settings,
+    tokens: core.tokens('oas'),
+    throttles: {
+      superLogin: login('superLogin'),
+      managerLogin: login('managerLogin'),
+      userLogin: hourly('userLogin', 100),
+      agentLogin: login('agentLogin'),
+      codes: hourly('codes', 100),
+      setupCode: hourly('setupCode', 10),
+    },
+    names: () => (settings().taskNames === 'original' ? 'original' : 'document'),
+    jwtSeconds: () => Math.max(1, Math.round(settings().token.jwtHours * HOUR_SECONDS)),
+  };
+}
