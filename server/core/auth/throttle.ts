@@ -1,0 +1,114 @@
+// Promise: only failures count, by (account, address) and by address, never by account alone, so that nobody can lock out
+// another; and a full memory never forgets an attacker: what no longer fits is counted together in shared buckets, which
+// refuse sooner, not later.
+import { isIPv6 } from 'node:net';
+import type { Clock, Instant } from '../kernel/clock.js';
+import { throttled } from '../kernel/errors.js';
+import { sha256Hex } from '../kernel/ids.js';
+import type { Throttle, ThrottleSpec } from './types.js';
+
+export interface ThrottleOptions {
+  clock: Clock;
+  /** `limits.enabled`, read at each use. */
+  enabled: () => boolean;
+  /** Keys of each kind that are counted one by one. */
+  maxKeys?: number;
+}
+
+const SHARED_BUCKETS = 1024;
+
+/** A sliding window in memory; a restart forgets it. Errors: throttled `too_many_attempts` with Retry-After. */
+export function createThrottle(spec: ThrottleSpec, options: ThrottleOptions): Throttle {
+  const windowMs = spec.windowSeconds * 1000;
+  const pairs = countFailures(windowMs, spec.perPair, options);
+  const addresses = countFailures(windowMs, spec.perAddress, options);
+
+  return {
+    check(account, ip) {
+      if (!options.enabled()) return;
+      const freeAt = Math.max(
+        pairs.blockedUntil(pairKey(account, ip)),
+        addresses.blockedUntil(addressKey(ip)),
+      );
+      const waitMs = freeAt - options.clock.now();
+      if (waitMs <= 0) return;
+      const waitSeconds = Math.ceil(waitMs / 1000);
+      throw throttled(
+        'too_many_attempts',
+        `too many failed attempts; try again in ${waitSeconds} seconds`,
+        waitSeconds,
+      );
+    },
+    failed(account, ip) {
+      if (!options.enabled()) return;
+      pairs.add(pairKey(account, ip));
+      addresses.add(addressKey(ip));
+    },
+    // The address keeps its failures: one good account must not buy an attacker a fresh count.
+    succeeded: (account, ip) => pairs.clear(pairKey(account, ip)),
+  };
+}
+
+interface FailureCount {
+  add(key: string): void;
+  clear(key: string): void;
+  /** 0 when free. */
+  blockedUntil(key: string): Instant;
+}
+
+function countFailures(windowMs: number, most: number, options: ThrottleOptions): FailureCount {
+  const { clock, maxKeys = 20_000 } = options;
+  // Oldest last failure first: `add` moves a key to the end. Of each key the newest `most` failures are enough.
+  const single = new Map<string, Instant[]>();
+  const shared = new Map<number, Instant[]>();
+
+  const withinWindow = (times: Instant[] | undefined) =>
+    (times ?? []).filter((at) => at > clock.now() - windowMs);
+  const grown = (times: Instant[] | undefined) => [...withinWindow(times), clock.now()].slice(-most);
+
+  const dropExpired = () => {
+    for (const [key, times] of single) {
+      if (withinWindow(times).length > 0) return;
+      single.delete(key);
+    }
+  };
+
+  return {
+    add(key) {
+      const known = single.get(key);
+      if (!known) dropExpired();
+      if (!known && single.size >= maxKeys) {
+        shared.set(bucketOf(key), grown(shared.get(bucketOf(key))));
+        return;
+      }
+      single.delete(key);
+      single.set(key, grown(known));
+    },
+    clear: (key) => void single.delete(key),
+    blockedUntil(key) {
+      const times = withinWindow(single.get(key) ?? shared.get(bucketOf(key)));
+      const oldest = times[0];
+      return oldest === undefined || times.length < most ? 0 : oldest + windowMs;
+    },
+  };
+}
+
+const bucketOf = (key: string) => Number.parseInt(sha256Hex(key).slice(0, 8), 16) % SHARED_BUCKETS;
+
+const pairKey = (account: string, ip: string) => `${addressKey(ip)} ${sha256Hex(account)}`;
+
+// One household or host has a whole /64 of IPv6 addresses: counted one by one, they would be an endless supply of tries.
+function addressKey(ip: string): string {
+  if (!isIPv6(ip)) return ip;
+  const [head = '', tail] = ip.toLowerCase().split('%')[0]!.split('::');
+  const groups = head.split(':').filter(Boolean);
+  if (tail !== undefined) {
+    const tailGroups = tail.split(':').filter(Boolean);
+    while (groups.length + tailGroups.length < 8) groups.push('0');
+    groups.push(...tailGroups);
+  }
+  return groups
+    .slice(0, 4)
+    .map((group) => group.replace(/^0+(?=.)/, ''))
+    .join(':');
+}

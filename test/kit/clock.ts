@@ -1,0 +1,79 @@
+// A clock that tests move. Timers that come due fire in their order while it advances, and between two of them the event
+// loop turns, so that what they started can settle.
+import type { Instant, MovedClock } from '../../server/core/kernel/clock.js';
+
+export interface TestClock extends MovedClock {
+  /** Moves on by milliseconds or by '90s', '15m', '2h', '3d'. */
+  advance(by: number | string): Promise<void>;
+  /**
+   * Waited for after each firing, beside a few turns of the event loop: give it what knows when work is done, such as
+   * `schedule.idle`. Waited for at most a second of real time, for work may itself wait for this clock.
+   */
+  settle: () => Promise<void>;
+  /** How many timers are armed. */
+  timers(): number;
+}
+
+const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `start` is an ISO instant. */
+export function movedClock(start: string): TestClock {
+  let now = Date.parse(start);
+  if (Number.isNaN(now)) throw new Error(`not an instant: ${start}`);
+  let lastId = 0;
+  const armed = new Map<number, { at: Instant; fire: () => void }>();
+
+  const earliest = (until: Instant) => {
+    let first: { id: number; at: Instant; fire: () => void } | undefined;
+    for (const [id, timer] of armed) {
+      if (timer.at <= until && (!first || timer.at < first.at)) first = { id, ...timer };
+    }
+    return first;
+  };
+
+  const clock: TestClock = {
+    now: () => now,
+    timer(delayMs, fire) {
+      const id = ++lastId;
+      armed.set(id, { at: now + Math.max(0, delayMs), fire });
+      return () => void armed.delete(id);
+    },
+    async advanceTo(at) {
+      if (at < now) throw new Error('a moved clock does not go back');
+      for (;;) {
+        const due = earliest(at);
+        if (!due) break;
+        armed.delete(due.id);
+        now = Math.max(now, due.at);
+        due.fire();
+        await turn();
+        await atMost(1000, clock.settle());
+        await turn();
+      }
+      now = at;
+      await turn();
+    },
+    advance: (by) => clock.advanceTo(now + milliseconds(by)),
+    settle: async () => undefined,
+    timers: () => armed.size,
+  };
+  return clock;
+}
+
+function milliseconds(by: number | string): number {
+  if (typeof by === 'number') return by;
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h|d)$/.exec(by);
+  if (!match) throw new Error(`not a stretch of time: ${by}`);
+  return Number(match[1]) * (UNITS[match[2]!] ?? 1);
+}
+
+async function turn(times = 3): Promise<void> {
+  for (let i = 0; i < times; i++) await new Promise<void>((resolve) => setImmediate(resolve));
+}
+
+async function atMost(ms: number, promise: Promise<void>): Promise<void> {
+  let handle: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => (handle = setTimeout(resolve, ms)));
+  await Promise.race([promise, limit]);
+  clearTimeout(handle);
+}
