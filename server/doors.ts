@@ -1,0 +1,36 @@
+// Which doors the cloud opens. The options `--host`, `--oas-port` and their like are short words for these settings.
+import { z } from 'zod';
+import { settingsGroup } from './core/kernel/settings.js';
+
+const Port = z.int().min(0).max(65535);
+const Host = z.string().trim().min(1).max(255);
+
+export const doorSettings = settingsGroup(
+  'doors',
+  z
+    .object({
+      /** Bind address of the services' ports. */
+      host: Host.default('127.0.0.1'),
+      services: z.array(z.string()).min(1).default(['oas']),
+      /** 0 takes a free one. */
+      oasPort: Port.default(7000),
+      consoleHost: Host.default('127.0.0.1'),
+      consolePort: Port.default(7070),
+      tlsCert: z.string().default(''),
+      tlsKey: z.string().default(''),
+    })
+    .meta({ applies: 'restart' }),
+);
+export type DoorSettings = z.infer<typeof doorSettings.schema>;
+
+/** Peers at this address are on this machine. */
+export const isLoopbackHost = (host: string): boolean =>
+  host === 'localhost' || host === '::1' || host === '[::1]' || /^127(\.\d{1,3}){3}$/.test(host);
+
+const WILDCARDS = new Set(['0.0.0.0', '::', '[::]']);
+
+/** The address to show and to open: a wildcard bind is reached at 127.0.0.1 from here. */
+export function originOf(scheme: 'http' | 'https', host: string, port: number): string {
+  const shown = WILDCARDS.has(host) ? '127.0.0.1' : host;
+  return `${scheme}://${shown.includes(':') && !shown.startsWith('[') ? `[${shown}]` : shown}:${port}`;
+}
