@@ -1,0 +1,241 @@
+// Routes of a manager: document, section 4. `expiredAllowed` marks those without the document's asterisk.
+import { z } from 'zod';
+import { route } from '../../../core/http/contract.js';
+import {
+  code,
+  CODE_STATUSES,
+  codeSummary,
+  credentials,
+  durationDays,
+  filterWord,
+  instant,
+  instantOrNull,
+  jsonObject,
+  keyword,
+  pageOf,
+  paging,
+  pathId,
+  taskConfig,
+  taskPatch,
+  timeline,
+  timelineQuery,
+  USER_STATUSES,
+  USER_TYPES,
+  userType,
+} from './shapes.js';
+
+const signedIn = z.object({
+  token: z.string(),
+  role: z.literal('manager'),
+  /** For people; says so when the account has to be renewed first. */
+  message: z.string(),
+  expired: z.boolean(),
+  /** Until when the account is valid. */
+  expires_at: instant,
+  manager_id: z.int(),
+  /** Until when the token is valid. */
+  token_exp: instant,
+});
+
+/** A renewal key in `code` is redeemed in the same transaction (behaviour row 21). */
+export const registerManager = route({
+  method: 'post',
+  path: '/api/v1/manager/auth/register',
+  role: 'public',
+  body: credentials.extend({ code: code.optional() }),
+  answer: signedIn,
+  status: 201,
+  envelope: 'bare',
+  errors: ['username_taken', 'registration_closed', 'code_not_found', 'code_used', 'code_revoked'],
+  summary: 'Register as a manager',
+});
+
+export const loginManager = route({
+  method: 'post',
+  path: '/api/v1/manager/auth/login',
+  role: 'public',
+  body: credentials,
+  answer: signedIn,
+  envelope: 'bare',
+  errors: ['wrong_credentials', 'account_disabled'],
+  summary: 'Sign in as a manager; an expired one may, to renew',
+});
+
+export const getManagerMe = route({
+  method: 'get',
+  path: '/api/v1/manager/auth/me',
+  role: 'manager',
+  expiredAllowed: true,
+  answer: z.object({
+    id: z.int(),
+    username: z.string(),
+    alias: z.string(),
+    expires_at: instant,
+    expired: z.boolean(),
+    created_at: instant,
+  }),
+  summary: 'Who is signed in, and until when the account is valid',
+});
+
+export const redeemRenewalKey = route({
+  method: 'post',
+  path: '/api/v1/manager/auth/redeem-renewal-key',
+  role: 'manager',
+  expiredAllowed: true,
+  body: z.object({ code }),
+  answer: z.object({ expires_at: instant, extended_days: z.int(), message: z.string() }),
+  errors: ['code_not_found', 'code_used', 'code_revoked'],
+  summary: 'Prolong the account with a renewal key',
+});
+
+const activationCode = z.object({
+  id: z.int(),
+  code: z.string(),
+  duration_days: z.int(),
+  user_type: userType,
+  status: z.enum(CODE_STATUSES),
+  used_by_user_id: z.int().nullable(),
+  /** Empty when nobody used it, or its user is gone. */
+  used_by_account_no: z.string(),
+  used_at: instantOrNull,
+  created_at: instant,
+});
+
+const grant = z.object({ duration_days: durationDays, user_type: userType });
+
+export const createActivationCode = route({
+  method: 'post',
+  path: '/api/v1/manager/activation-codes',
+  role: 'manager',
+  body: grant,
+  answer: activationCode,
+  status: 201,
+  summary: 'Make a code that creates or prolongs a user',
+});
+
+export const listActivationCodes = route({
+  method: 'get',
+  path: '/api/v1/manager/activation-codes',
+  role: 'manager',
+  query: z.object({
+    status: filterWord(CODE_STATUSES),
+    user_type: filterWord(USER_TYPES),
+    keyword,
+    ...paging,
+  }),
+  answer: pageOf(activationCode, codeSummary),
+  summary: 'Own activation codes, newest first',
+});
+
+const user = z.object({
+  id: z.int(),
+  account_no: z.string(),
+  login_id: z.string(),
+  manager_id: z.int(),
+  user_type: userType,
+  status: z.enum(USER_STATUSES),
+  archive_status: z.string(),
+  server: z.string(),
+  /** The name in the game. */
+  username: z.string(),
+  is_expired: z.boolean(),
+  expires_at: instant,
+  created_by: z.string(),
+  created_at: instant,
+  updated_at: instant,
+});
+
+export const quickCreateUser = route({
+  method: 'post',
+  path: '/api/v1/manager/users/quick-create',
+  role: 'manager',
+  body: grant,
+  answer: user.extend({ user_id: z.int() }),
+  status: 201,
+  summary: 'Make a user at once, without handing out a code',
+});
+
+export const listUsers = route({
+  method: 'get',
+  path: '/api/v1/manager/users',
+  role: 'manager',
+  query: z.object({
+    status: filterWord(USER_STATUSES),
+    user_type: filterWord(USER_TYPES),
+    /** Part of the account number, the login id or the name in the game. */
+    keyword,
+    login_id: keyword,
+    ...paging,
+  }),
+  answer: pageOf(
+    user,
+    z.object({
+      total: z.int(),
+      active: z.int(),
+      expired: z.int(),
+      disabled: z.int(),
+      daily: z.int(),
+      duiyi: z.int(),
+      shuaka: z.int(),
+    }),
+  ),
+  summary: 'Own users by id; with a status filter by expiry, soonest first',
+});
+
+const ofUser = z.object({ user_id: pathId });
+const userTasks = z.object({
+  user_id: z.int(),
+  user_type: userType,
+  task_config: taskConfig,
+  version: z.int(),
+});
+const NOT_OWN = ['not_found', 'not_your_user'] as const;
+
+export const getUserAssets = route({
+  method: 'get',
+  path: '/api/v1/manager/users/:user_id/assets',
+  role: 'manager',
+  params: ofUser,
+  answer: z.object({
+    user_id: z.int(),
+    user_type: userType,
+    assets: jsonObject,
+    expires_at: instant,
+    status: z.enum(USER_STATUSES),
+  }),
+  errors: NOT_OWN,
+  summary: "A user's goods as last set or reported",
+});
+
+export const getUserTasks = route({
+  method: 'get',
+  path: '/api/v1/manager/users/:user_id/tasks',
+  role: 'manager',
+  params: ofUser,
+  answer: userTasks,
+  errors: NOT_OWN,
+  summary: "A user's task settings, in the order of its type",
+});
+
+/** Merged: defaults, then what is stored, then what is sent. */
+export const putUserTasks = route({
+  method: 'put',
+  path: '/api/v1/manager/users/:user_id/tasks',
+  role: 'manager',
+  params: ofUser,
+  body: taskPatch,
+  answer: userTasks,
+  errors: NOT_OWN,
+  summary: "Change some of a user's task settings",
+});
+
+export const listUserLogs = route({
+  method: 'get',
+  path: '/api/v1/manager/users/:user_id/logs',
+  role: 'manager',
+  params: ofUser,
+  query: timelineQuery,
+  answer: timeline,
+  errors: NOT_OWN,
+  summary: "A user's time line: job events, agent log lines and audit entries, newest first",
+});

@@ -1,0 +1,126 @@
+// Shapes that several routes of OAS share: limits stand here once (document, sections 1 to 5).
+import { z } from 'zod';
+
+const codePoints = (text: string): number => [...text].length;
+
+/** Text of `min` to `max` code points: an emoji or a Chinese character counts as one. */
+export const text = (min: number, max: number) =>
+  z
+    .string()
+    .refine((value) => value.length <= max * 2 && codePoints(value) >= min && codePoints(value) <= max, {
+      error: `expected ${min} to ${max} characters`,
+    });
+
+/** Control characters and halves of surrogate pairs: two names that look alike must not differ by them. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
+const printable = { error: 'control characters are not allowed' };
+
+/** Neither trimmed nor folded: `Mgr1` and `mgr1` are two names. */
+export const username = text(3, 64).refine((value) => !UNPRINTABLE.test(value), printable);
+export const password = text(6, 128);
+export const credentials = z.object({ username, password });
+
+/** Pasted codes often carry a blank or a line break at their ends. */
+export const code = z.string().trim().pipe(text(6, 64));
+export const durationDays = z
+  .int({ error: 'expected a whole number from 1 to 3650' })
+  .min(1, { error: 'expected a whole number from 1 to 3650' })
+  .max(3650, { error: 'expected a whole number from 1 to 3650' });
+
+export const USER_TYPES = ['daily', 'duiyi', 'shuaka'] as const;
+export const userType = z.enum(USER_TYPES);
+export const CODE_STATUSES = ['unused', 'used', 'revoked'] as const;
+export const USER_STATUSES = ['active', 'expired', 'disabled'] as const;
+
+/** One line of free text that a person typed: `server`, the name in the game. */
+export const line = (max: number) => text(0, max).refine((value) => !UNPRINTABLE.test(value), printable);
+
+/** A word of a query filter: blanks and case do not matter, an empty one is no filter. */
+export const filterWord = <const Words extends readonly [string, ...string[]]>(words: Words) =>
+  z
+    .string()
+    .optional()
+    .transform((value) => value?.trim().toLowerCase() || undefined)
+    .pipe(z.enum(words).optional());
+
+/** Free text of a query filter; an empty one is no filter. */
+export const keyword = z
+  .string()
+  .max(200)
+  .optional()
+  .transform((value) => value?.trim() || undefined);
+
+/** `?page=` and `?page_size=`: anything but a whole number falls back to the default, never an error (section 1). */
+const wholeNumber = z
+  .union([z.string(), z.number(), z.array(z.string())])
+  .optional()
+  .transform((value) => {
+    const last = Array.isArray(value) ? value.at(-1) : value;
+    return last !== undefined && /^[+-]?\d+$/.test(String(last).trim()) ? Number(last) : undefined;
+  });
+export const paging = { page: wholeNumber, page_size: wholeNumber };
+
+/** A row's number in a path. */
+export const pathId = z
+  .union([z.string(), z.number()])
+  .refine((value) => /^0*[1-9]\d{0,14}$/.test(String(value)), { error: 'expected a whole number above 0' })
+  .transform(Number);
+
+export const instant = z.iso.datetime();
+export const instantOrNull = instant.nullable();
+
+/** A page of a list: how many there are in all, and which stretch of them this is. */
+export const pageOf = <Item extends z.ZodType, Summary extends z.ZodType>(item: Item, summary: Summary) =>
+  z.object({
+    items: z.array(item),
+    total: z.int(),
+    /** As clamped, not as asked. */
+    page: z.int(),
+    page_size: z.int(),
+    summary,
+  });
+
+export const codeSummary = z.object({ total: z.int(), unused: z.int(), used: z.int(), revoked: z.int() });
+
+/** Any JSON object; what stands in it is the domain's business. */
+export const jsonObject = z.record(z.string(), z.unknown());
+
+/** One user's task settings by task name. Fields are checked against each task's template, not here. */
+export const taskConfig = jsonObject;
+export const taskPatch = z.object({ task_config: jsonObject });
+
+/** One entry of a user's time line: an event of a job, a line of an agent's log, or an audit entry (`kind`). */
+export const timelineItem = z.object({
+  id: z.string(),
+  kind: z.enum(['job', 'log', 'audit']),
+  event_at: instant,
+  /** Job events only; null elsewhere. */
+  job_id: z.int().nullable(),
+  task_type: z.string(),
+  /** `success`, `leased`, ...; the action's name for audit entries; `log` for log lines. */
+  event_type: z.string(),
+  job_status: z.string(),
+  message: z.string(),
+  error_code: z.string(),
+  level: z.string(),
+  node: z.string(),
+  actor_type: z.string(),
+  detail: jsonObject,
+});
+
+export const TIMELINE_KINDS = ['job', 'log', 'audit'] as const;
+export const timelineQuery = z.object({
+  ...paging,
+  kind: filterWord(TIMELINE_KINDS),
+  level: keyword,
+  task: keyword,
+  keyword,
+});
+
+export const timeline = pageOf(
+  timelineItem,
+  z.object({
+    /** True when a filter was asked for and older entries than those searched exist. */
+    truncated: z.boolean(),
+  }),
+);
