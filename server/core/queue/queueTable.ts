@@ -2,9 +2,15 @@
 // Names: a *lane* is whose pollers share the jobs (OAS: the manager); a *group* is what one holder works on at a time
 // (OAS: the game account); a *key* names the work, of which one job at most is open (OAS: user and task).
 import type { Instant } from '../kernel/clock.js';
-import { table, type IndexSpec, type Json, type Table, type TableSpec } from '../store/types.js';
+import { table, type IndexSpec, type Table, type TableSpec } from '../store/types.js';
 
 export type JobStatus = 'pending' | 'leased' | 'running' | 'success' | 'failed' | 'cancelled';
+
+/**
+ * How the last attempt ended without success: `timeout` no word came in time, `failed` its holder said so, `given_back`
+ * its holder could not take it. Null while an attempt runs, before the first one, and after success.
+ */
+export type AttemptEnd = 'timeout' | 'failed' | 'given_back';
 
 /** The columns that the queue's verbs read and write. A service adds its own beside them. */
 export interface QueueRow {
@@ -22,10 +28,12 @@ export interface QueueRow {
   waitUntil: Instant | null;
   attempts: number;
   maxAttempts: number;
+  lastEnd: AttemptEnd | null;
   /** Who holds it, or, while it is pending again or ended, who held it last. */
   holder: string | null;
   /** Login session of the holder. */
   session: string | null;
+  /** Of the present lease, or of the last one: a late word is fenced by it. */
   leaseId: string | null;
   /** Null unless leased or running. */
   leaseUntil: Instant | null;
@@ -50,9 +58,10 @@ const queueIndexes = {
     columns: ['lane', '-priority', 'dueAt', 'id'],
     only: { status: 'pending', waitUntil: null },
   },
+  // By age in the queue, not by `dueAt`: work that was due long before its job was made has not waited here.
   waiting: {
     kind: 'ordered',
-    columns: ['lane', 'dueAt', 'id'],
+    columns: ['lane', 'createdAt', 'id'],
     only: { status: 'pending', waitUntil: null },
   },
   backingOff: {
@@ -77,4 +86,7 @@ export const queueTable = <Row extends QueueRow>(spec: Omit<TableSpec<Row>, 'key
   });
 
 export type QueueTable<Row extends QueueRow> = Table<Row>;
-export type { Json };
+
+/** The same table seen with the queue's own columns alone: what the verbs work on. */
+export const ownColumns = <Row extends QueueRow>(queue: QueueTable<Row>): Table<QueueRow> =>
+  queue as unknown as Table<QueueRow>;
