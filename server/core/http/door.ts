@@ -1,0 +1,109 @@
+// A door is one listening port's Express application: what holds for every request, before any service sees it.
+import express, { type Express, type NextFunction, type Request, type Response } from 'express';
+import { httpSettings } from '../coreSettings.js';
+import { AppError, notFound, statusOf } from '../kernel/errors.js';
+import { randomHex } from '../kernel/ids.js';
+import type { Log } from '../kernel/log.js';
+import type { Settings } from '../kernel/settings.js';
+import { checkHost } from './hostGuard.js';
+import { peerOf, type Peer } from './peer.js';
+import { sendFailure } from './reply.js';
+
+export interface RequestContext {
+  requestId: string;
+  peer: Peer;
+  /** Configured names of this cloud, as they are now. */
+  hostNames: readonly string[];
+  /** The contract's path once it is found: what the log names, for the path itself may hold a secret. */
+  route: string | undefined;
+}
+
+const contexts = new WeakMap<Request, RequestContext>();
+
+/** Throws when the request did not come through a door. */
+export function contextOf(request: Request): RequestContext {
+  const context = contexts.get(request);
+  if (!context) throw new Error('the request did not pass a door');
+  return context;
+}
+
+/** Services and pages are mounted on it in their order; `closeDoor` comes last. Needs the `http` settings group. */
+export function createDoor({ log, settings }: { log: Log; settings: Settings }): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.set('query parser', false);
+  app.set('case sensitive routing', true);
+  app.use((request, response, next) => {
+    const { trustedProxies, hostNames } = settings.read(httpSettings);
+    const context: RequestContext = {
+      requestId: randomHex(8),
+      peer: peerOf(request, trustedProxies),
+      hostNames,
+      route: undefined,
+    };
+    contexts.set(request, context);
+    response.setHeader('X-Request-Id', context.requestId);
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    logWhenDone(log, request, response, context);
+    checkHost(request.headers.host, hostNames);
+    next();
+  });
+  return app;
+}
+
+/** The last two handlers of a door: what nobody answered, and what went wrong outside of any service. */
+export function closeDoor(app: Express, log: Log): void {
+  app.use(() => {
+    throw notFound('page');
+  });
+  app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
+    if (response.headersSent) return next(error);
+    const failure = readFailure(error, log, contexts.get(request)?.requestId ?? '');
+    const { code, detail } = failure;
+    sendFailure(response, { ...failure, body: { code, detail } });
+  });
+}
+
+export interface Failure {
+  status: number;
+  code: string;
+  detail: string;
+  retryAfterSeconds?: number | undefined;
+}
+
+/** What the caller is told of an error. Whatever is no AppError is a bug of ours: a fixed text, and the cause in the log. */
+export function readFailure(error: unknown, log: Log, requestId: string): Failure {
+  if (error instanceof AppError) {
+    const { code, detail, retryAfterSeconds } = error;
+    // 503 is the machine's trouble and not the caller's: whoever looks after it needs the cause.
+    if (error.kind === 'unavailable' && error.cause) log.warn({ err: error, requestId }, 'unavailable');
+    return { status: statusOf(error), code, detail, retryAfterSeconds };
+  }
+  if (error instanceof URIError) {
+    return { status: 400, code: 'invalid_path', detail: 'the path holds a broken percent-encoding' };
+  }
+  log.error({ err: error, requestId }, 'a request failed through a fault of the server');
+  return {
+    status: 500,
+    code: 'internal_error',
+    detail: 'something went wrong here; the log names the cause by the request id',
+  };
+}
+
+function logWhenDone(log: Log, request: Request, response: Response, context: RequestContext): void {
+  const startedAt = performance.now();
+  response.once('close', () => {
+    const status = response.writableFinished ? response.statusCode : 499;
+    const line = {
+      requestId: context.requestId,
+      method: request.method,
+      route: context.route ?? '-',
+      status,
+      ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      ip: context.peer.ip,
+    };
+    if (status >= 500) log.warn(line, 'request');
+    else log.info(line, 'request');
+  });
+}

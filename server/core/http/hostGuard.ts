@@ -1,0 +1,73 @@
+// Under which names the cloud may be called, and from which pages it may be written to. A page on the internet can make a
+// browser send requests to this machine: under a name of its own (DNS rebinding: refused by the Host header), or to our
+// address (refused by the Origin header, which such a page cannot choose).
+import type { IncomingMessage } from 'node:http';
+import { isIP } from 'node:net';
+import { hostname } from 'node:os';
+import { forbidden, invalid } from '../kernel/errors.js';
+
+const HOST_HEADER = /^(\[[0-9a-f:.]+\]|[a-z0-9_.-]+)(?::\d{1,5})?$/i;
+
+/** Host part of a Host header: lower case, no port, no brackets, no final dot. Undefined when it cannot be read. */
+export function hostNameOf(header: string | undefined): string | undefined {
+  const host = HOST_HEADER.exec(header ?? '')?.[1];
+  return host
+    ?.toLowerCase()
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '');
+}
+
+/** IP literals, localhost, this host's own name (also as `.local`), and the configured names. */
+export function isAllowedHost(header: string | undefined, configured: readonly string[]): boolean {
+  const host = hostNameOf(header);
+  if (host === undefined) return false;
+  if (isIP(host) !== 0 || host === 'localhost') return true;
+  return ownNames().has(host) || configured.some((name) => name.toLowerCase() === host);
+}
+
+/** Throws invalid `host_missing` or forbidden `host_refused`. */
+export function checkHost(header: string | undefined, configured: readonly string[]): void {
+  if (!header) throw invalid('host_missing', 'the request names no host');
+  if (!isAllowedHost(header, configured)) {
+    throw forbidden(
+      'host_refused',
+      'this cloud does not answer under that name; use its address, or add the name to http.hostNames',
+    );
+  }
+}
+
+/**
+ * False for a request that a page of another origin made. Callers without a page (agents, scripts) send no Origin header.
+ * A proxy may call us under another name than the page's: the page's configured name counts as ours too.
+ */
+export function isSameOrigin(
+  request: Pick<IncomingMessage, 'headers'>,
+  configured: readonly string[],
+): boolean {
+  const { origin, host } = request.headers;
+  if (origin === undefined) return request.headers['sec-fetch-site'] !== 'cross-site';
+  let page: URL;
+  try {
+    page = new URL(origin);
+  } catch {
+    // `null`: a sandboxed frame or a file; and whatever is no origin at all.
+    return false;
+  }
+  if (page.protocol !== 'http:' && page.protocol !== 'https:') return false;
+  const withPort = (value: string | undefined) => (value ?? '').toLowerCase().replace(/:(80|443)$/, '');
+  if (withPort(page.host) === withPort(host)) return true;
+  return configured.some((name) => name.toLowerCase() === page.hostname);
+}
+
+/** Throws forbidden `wrong_origin`. */
+export function checkOrigin(request: Pick<IncomingMessage, 'headers'>, configured: readonly string[]): void {
+  if (!isSameOrigin(request, configured)) {
+    throw forbidden('wrong_origin', 'a page of another origin may not write to this cloud');
+  }
+}
+
+function ownNames(): Set<string> {
+  const full = hostname().toLowerCase().replace(/\.$/, '');
+  const [short = full] = full.split('.');
+  return new Set([full, short, `${short}.local`]);
+}

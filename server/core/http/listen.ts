@@ -1,0 +1,99 @@
+// Opens a port, and closes it in peace: what is in flight is answered, what is idle is let go.
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
+import type { AddressInfo, Socket } from 'node:net';
+
+export interface ListenOptions {
+  handler: RequestListener;
+  host: string;
+  /** 0: a free one. */
+  port: number;
+  /** PEM texts. */
+  tls?: { cert: string; key: string };
+}
+
+export interface Listening {
+  server: Server;
+  host: string;
+  /** The port that was taken. */
+  port: number;
+  /** Stops accepting, answers what is in flight for at most `graceMs` (10 s), then cuts what is left. */
+  close(graceMs?: number): Promise<void>;
+}
+
+export class PortTakenError extends Error {
+  override readonly name = 'PortTakenError';
+  constructor(
+    readonly port: number,
+    readonly host: string,
+  ) {
+    super(`port ${port} on ${host} is taken by another program`);
+  }
+}
+
+const LIMITS = {
+  // A caller who sends its headers or body drop by drop must not hold a connection for ever.
+  headersTimeout: 30_000,
+  requestTimeout: 60_000,
+  keepAliveTimeout: 65_000,
+  connectionsCheckingInterval: 5_000,
+} as const;
+
+/** Throws PortTakenError; any other refusal of the system as an Error that names host and port. */
+export async function listen({ handler, host, port, tls }: ListenOptions): Promise<Listening> {
+  const inFlight = new Set<ServerResponse>();
+  let closing = false;
+  const tracked: RequestListener = (request, response) => {
+    inFlight.add(response);
+    if (closing) response.setHeader('Connection', 'close');
+    response.once('close', () => inFlight.delete(response));
+    handler(request, response);
+  };
+  const server = tls ? createTlsServer({ ...LIMITS, ...tls }, tracked) : createServer(LIMITS, tracked);
+  const sockets = new Set<Socket>();
+  // `connection` comes for sockets that later carry TLS or another protocol too.
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  await bind(server, host, port);
+
+  let closed: Promise<void> | undefined;
+  const close = (graceMs: number) =>
+    new Promise<void>((resolve) => {
+      closing = true;
+      const cut = setTimeout(() => {
+        for (const socket of sockets) socket.destroy();
+      }, graceMs);
+      server.close(() => {
+        clearTimeout(cut);
+        resolve();
+      });
+      server.closeIdleConnections();
+      for (const response of inFlight) {
+        if (!response.headersSent) response.setHeader('Connection', 'close');
+        // Headers that are out already promised to stay: such a connection is idle only now.
+        response.once('close', () => setImmediate(() => server.closeIdleConnections()));
+      }
+    });
+
+  return {
+    server,
+    host,
+    port: (server.address() as AddressInfo).port,
+    close: (graceMs = 10_000) => (closed ??= close(graceMs)),
+  };
+}
+
+function bind(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') return reject(new PortTakenError(port, host));
+      reject(new Error(`cannot listen on ${host}, port ${port}: ${error.message}`, { cause: error }));
+    });
+    server.listen({ host, port }, () => {
+      server.removeAllListeners('error');
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,178 @@
+// How a handled route is run. In this order: route, origin of a write, token, who asks, local-only, the account's row, body,
+// parsing, handler, answer. Whatever is thrown on the way becomes the service's own error envelope here, once.
+import { Router, type NextFunction, type Request, type Response } from 'express';
+import { bearerToken } from '../auth/bearer.js';
+import type { Core } from '../core.js';
+import { forbidden } from '../kernel/errors.js';
+import { answerShaper, type ShapeAnswer } from './answers.js';
+import type { Route } from './contract.js';
+import { contextOf, readFailure, type Failure } from './door.js';
+import type { Access, Call, Envelope, Handled } from './handle.js';
+import { checkOrigin } from './hostGuard.js';
+import { parsePart } from './issues.js';
+import { readJsonBody } from './jsonBody.js';
+import type { Peer } from './peer.js';
+import { isGone, sendFailure, sendJson } from './reply.js';
+
+export interface MountOptions<Actor> {
+  /** A door (door.ts), or a router below one. */
+  app: Pick<Router, 'use'>;
+  routes: readonly Handled<Actor>[];
+  access: Access<Actor>;
+  envelope: Envelope;
+  core: Pick<Core, 'store' | 'log'>;
+  /** First path parts below which an unknown path is a JSON 404: `/api`, `/health`. */
+  apiPrefixes: readonly string[];
+  /** Put before every path: `/svc/oas`. */
+  basePath?: string;
+  /** Decides `local` instead of the peer's address: the console door asks the console session. */
+  isLocal?: (request: Request, peer: Peer) => boolean;
+  /** Parse answers against their shape; default in tests and development (NODE_ENV `test` or `development`). */
+  strictAnswers?: boolean;
+}
+
+interface Mounted<Actor> extends Handled<Actor> {
+  shape: ShapeAnswer;
+  /** With the base path: what the log names. */
+  pattern: string;
+}
+
+/** Puts a service's routes on a door. Order among them does not matter: fixed path parts win over parameters. */
+export function mountRoutes<Actor>(options: MountOptions<Actor>): void {
+  const { routes, apiPrefixes, basePath = '' } = options;
+  const strict = options.strictAnswers ?? ['test', 'development'].includes(process.env.NODE_ENV ?? '');
+  const router = Router({ caseSensitive: true });
+  const byPath = new Map<string, Mounted<Actor>[]>();
+  for (const handled of [...routes].sort(bySpecificity)) {
+    const { route } = handled;
+    const mounted = { ...handled, shape: answerShaper(route, { strict }), pattern: basePath + route.path };
+    const siblings = byPath.get(route.path) ?? [];
+    if (siblings.some((other) => other.route.method === route.method)) {
+      throw new Error(`${route.method.toUpperCase()} ${route.path} is mounted twice`);
+    }
+    byPath.set(route.path, [...siblings, mounted]);
+    router[route.method](route.path, (request, response) => serve(options, mounted, request, response));
+  }
+  for (const [path, siblings] of byPath) {
+    router.all(path, (request, response) => refuseMethod(options, siblings, request, response));
+  }
+  for (const prefix of apiPrefixes) {
+    router.use(prefix, (request, response) =>
+      sendFailureOf(options, request, response, { status: 404, code: 'not_found', detail: 'no such path' }),
+    );
+  }
+  router.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
+    if (response.headersSent) return next(error);
+    fail(options, request, response, error);
+  });
+  options.app.use(basePath || '/', router);
+}
+
+async function serve<Actor>(
+  options: MountOptions<Actor>,
+  mounted: Mounted<Actor>,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  try {
+    contextOf(request).route = mounted.pattern;
+    const call = await readCall(options, mounted.route, request);
+    const answer = mounted.shape(await mounted.run(call));
+    const { route } = mounted;
+    sendJson(response, route.status ?? 200, options.envelope.success(route, answer));
+  } catch (error) {
+    fail(options, request, response, error);
+  }
+}
+
+async function readCall<Actor>(
+  { access, core, isLocal }: MountOptions<Actor>,
+  route: Route,
+  request: Request,
+): Promise<Call<Route, Actor>> {
+  const { requestId, peer, hostNames } = contextOf(request);
+  if (route.method !== 'get') checkOrigin(request, hostNames);
+  const asker = access.identify(bearerToken(request.headers), route);
+  const local = isLocal ? isLocal(request, peer) : peer.local;
+  if (route.localOnly && !access.localOnlyOpen({ local })) {
+    throw forbidden('local_only', 'this is open to the machine itself only; use the console there');
+  }
+  const actor = await core.store.transaction((tx) => access.authorise(tx, asker, route));
+  const body = route.body ? await readJsonBody(request) : undefined;
+  let log: Call<Route, Actor>['log'] | undefined;
+  return {
+    params: route.params ? parsePart('params', route.params, request.params) : {},
+    query: route.query ? parsePart('query', route.query, queryOf(request)) : {},
+    body: route.body ? parsePart('body', route.body, body === undefined ? {} : body) : undefined,
+    actor,
+    ip: peer.ip,
+    local,
+    requestId,
+    userAgent: String(request.headers['user-agent'] ?? '').slice(0, 256),
+    get log() {
+      return (log ??= core.log.child({ requestId }));
+    },
+    transaction: (work) =>
+      core.store.transaction(async (tx) => work(tx, await access.authorise(tx, asker, route))),
+  };
+}
+
+/** One value a name: of a name that comes twice the first counts. */
+function queryOf(request: Request): Record<string, string> {
+  const start = request.url.indexOf('?');
+  const query: Record<string, string> = {};
+  if (start < 0) return query;
+  for (const [name, value] of new URLSearchParams(request.url.slice(start + 1))) {
+    if (name !== '__proto__' && !Object.hasOwn(query, name)) query[name] = value;
+  }
+  return query;
+}
+
+function refuseMethod<Actor>(
+  options: MountOptions<Actor>,
+  siblings: readonly Mounted<Actor>[],
+  request: Request,
+  response: Response,
+): void {
+  contextOf(request).route = siblings[0]?.pattern;
+  const methods = siblings.map(({ route }) => route.method.toUpperCase());
+  if (methods.includes('GET')) methods.push('HEAD');
+  response.setHeader('Allow', methods.join(', '));
+  const detail = `this path answers ${methods.join(', ')}`;
+  sendFailureOf(options, request, response, { status: 405, code: 'method_not_allowed', detail });
+}
+
+function fail<Actor>(
+  options: MountOptions<Actor>,
+  request: Request,
+  response: Response,
+  error: unknown,
+): void {
+  if (isGone(error, response)) {
+    response.destroy();
+    return;
+  }
+  const failure = readFailure(error, options.core.log, contextOf(request).requestId);
+  sendFailureOf(options, request, response, failure);
+}
+
+function sendFailureOf<Actor>(
+  { envelope }: MountOptions<Actor>,
+  request: Request,
+  response: Response,
+  failure: Failure,
+): void {
+  const { requestId } = contextOf(request);
+  const body = envelope.failure({ code: failure.code, detail: failure.detail, requestId });
+  sendFailure(response, { ...failure, body });
+}
+
+function bySpecificity(left: { route: Route }, right: { route: Route }): number {
+  const a = left.route.path.split('/');
+  const b = right.route.path.split('/');
+  for (let i = 0; i < Math.min(a.length, b.length); i++) {
+    const difference = Number(a[i]!.startsWith(':')) - Number(b[i]!.startsWith(':'));
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

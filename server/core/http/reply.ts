@@ -1,0 +1,29 @@
+import type { Response } from 'express';
+import { RequestAbortedError } from './jsonBody.js';
+
+/** Sends JSON once and whole, never kept by a cache. */
+export function sendJson(response: Response, status: number, body: unknown): void {
+  const bytes = Buffer.from(JSON.stringify(body) ?? 'null');
+  response.statusCode = status;
+  response.setHeader('Content-Type', 'application/json; charset=utf-8');
+  response.setHeader('Content-Length', bytes.length);
+  response.setHeader('Cache-Control', 'no-store');
+  response.end(bytes);
+}
+
+/** Sends a failure; a caller whose body was not read to its end is not kept on the line. */
+export function sendFailure(
+  response: Response,
+  failure: { status: number; retryAfterSeconds?: number | undefined; body: unknown },
+): void {
+  if (failure.retryAfterSeconds !== undefined) {
+    response.setHeader('Retry-After', String(Math.max(1, Math.ceil(failure.retryAfterSeconds))));
+  }
+  if (failure.status === 401) response.setHeader('WWW-Authenticate', 'Bearer');
+  if (failure.status === 413) response.setHeader('Connection', 'close');
+  sendJson(response, failure.status, failure.body);
+}
+
+/** True when nobody is there to be answered. */
+export const isGone = (error: unknown, response: Response): boolean =>
+  error instanceof RequestAbortedError || response.destroyed;
