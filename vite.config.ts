@@ -1,11 +1,28 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
+/** Where `vite` in development finds a running cloud's console. */
+const cloud = process.env.DESKCLOUD_CONSOLE ?? 'http://127.0.0.1:7070';
+
 export default defineConfig({
   root: 'renderer',
   base: '/',
   plugins: [react()],
-  build: { outDir: '../dist/renderer', emptyOutDir: true, sourcemap: false },
+  server: {
+    proxy: {
+      '/console': { target: cloud, ws: true },
+      '/svc': { target: cloud, ws: true },
+      '/health': { target: cloud },
+    },
+  },
+  // The language files and icons stay files: data addresses would need a hole in the pages' policy.
+  build: {
+    outDir: '../dist/renderer',
+    emptyOutDir: true,
+    sourcemap: false,
+    target: 'es2022',
+    assetsInlineLimit: 0,
+  },
   test: {
     root: '.',
     include: ['test/**/*.test.ts'],

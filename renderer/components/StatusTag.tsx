@@ -1,0 +1,13 @@
+import type { ReactNode } from 'react';
+import { ToneShape } from './ToneShape.js';
+import type { Tone } from './tones.js';
+
+/** Tone text on tone fill, shape left, word right. */
+export function StatusTag({ tone, children }: { tone: Tone; children: ReactNode }) {
+  return (
+    <span className="dc-tag" data-tone={tone}>
+      <ToneShape tone={tone} />
+      {children}
+    </span>
+  );
+}

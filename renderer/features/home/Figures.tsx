@@ -1,0 +1,28 @@
+// Four figures that answer the page's question at a glance.
+import { useTranslation } from 'react-i18next';
+import type { ServiceState } from '../../../server/console/contract/status.js';
+import { useFormat } from '../../lib/useFormat.js';
+import { agentState } from './agents.js';
+
+export function Figures({ service, now }: { service: ServiceState; now: number }) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const jobs = (...states: string[]) => states.reduce((sum, state) => sum + (service.jobs[state] ?? 0), 0);
+  const here = service.agents.filter((agent) => ['online', 'busy'].includes(agentState(agent, now))).length;
+  const figures = [
+    { key: 'waiting', value: number(jobs('pending')) },
+    { key: 'working', value: number(jobs('leased', 'running')) },
+    { key: 'succeeded', value: number(jobs('success')) },
+    { key: 'agents', value: `${number(here)}/${number(service.agents.length)}` },
+  ] as const;
+  return (
+    <dl className="dc-figures" aria-label={t('home.figures.label', { service: service.title })}>
+      {figures.map(({ key, value }) => (
+        <div key={key} className="dc-card">
+          <dt>{t(`home.figures.${key}`)}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

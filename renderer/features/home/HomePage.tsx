@@ -1,0 +1,86 @@
+// Is my cloud well, and what needs me?
+import Button from 'antd/es/button';
+import { useTranslation } from 'react-i18next';
+import type { Status } from '../../../server/console/contract/status.js';
+import { Banner } from '../../components/Banner.js';
+import { Failed, Loading } from '../../components/States.js';
+import type { Connection } from '../../lib/live.js';
+import { useFormat } from '../../lib/useFormat.js';
+import { useNow } from '../../lib/useNow.js';
+import { AboutCloud } from './AboutCloud.js';
+import { Addresses } from './Addresses.js';
+import { FirstSuper } from './FirstSuper.js';
+import { ServicePart } from './ServicePart.js';
+import { Wellness } from './Wellness.js';
+import { useStatus } from './useStatus.js';
+import './home.css';
+
+export interface HomePageProps {
+  /** False when the session has ended: the figures stay, nothing is asked any more. */
+  signedIn: boolean;
+  connection: Connection;
+  /** Connects now instead of at the next turn. */
+  reconnect: () => void;
+}
+
+export function HomePage({ signedIn, connection, reconnect }: HomePageProps) {
+  const { t } = useTranslation();
+  const status = useStatus(signedIn);
+  const known = status.data;
+  return (
+    <>
+      <h1>{t('home.title')}</h1>
+      {signedIn && known && (
+        <Away connection={connection} asOf={status.dataUpdatedAt} reconnect={reconnect} />
+      )}
+      {known && <Cloud status={known} receivedAt={status.dataUpdatedAt} />}
+      {!known && status.isError && (
+        <Failed error={status.error} retry={() => void status.refetch()} busy={status.isFetching} />
+      )}
+      {!known && !status.isError && <Loading cards={4} />}
+    </>
+  );
+}
+
+/** The cloud is away: since when, what is being done about it, and from when the figures are. */
+function Away({
+  connection,
+  asOf,
+  reconnect,
+}: {
+  connection: Connection;
+  asOf: number;
+  reconnect: () => void;
+}) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  if (connection.state === 'live' || connection.state === 'connecting') return null;
+  return (
+    <Banner
+      tone={connection.state === 'down' ? 'bad' : 'warn'}
+      act={<Button onClick={reconnect}>{t('home.away.retry')}</Button>}
+    >
+      {t('home.away.text', { attempt: connection.attempt, at: format.clock(asOf) })}
+    </Banner>
+  );
+}
+
+function Cloud({ status, receivedAt }: { status: Status; receivedAt: number }) {
+  // The cloud's own clock decides what is long ago: this browser may stand on another machine.
+  const now = useNow() - receivedAt + Date.parse(status.now);
+  return (
+    <>
+      <Wellness status={status} />
+      {status.services.map((service) => (
+        <div key={service.name} className="dc-stack">
+          {!service.initialized && <FirstSuper setupCode={service.setup_code} />}
+          <ServicePart service={service} now={now} />
+        </div>
+      ))}
+      <div className="dc-grid">
+        <Addresses status={status} />
+        <AboutCloud status={status} now={now} />
+      </div>
+    </>
+  );
+}

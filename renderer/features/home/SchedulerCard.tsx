@@ -1,0 +1,53 @@
+import { useTranslation } from 'react-i18next';
+import type { ServiceState } from '../../../server/console/contract/status.js';
+import { Card } from '../../components/Card.js';
+import { Facts } from '../../components/Facts.js';
+import { StatusTag } from '../../components/StatusTag.js';
+import { Time } from '../../components/Time.js';
+import { useFormat } from '../../lib/useFormat.js';
+import { readScheduler } from './scheduler.js';
+
+/** Makes jobs of what is due; in quiet hours it rests, and says until when. */
+export function SchedulerCard({ service, now }: { service: ServiceState; now: number }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const scheduler = readScheduler(service.scheduler);
+  const quietUntil = scheduler.quiet_until ? Date.parse(scheduler.quiet_until) : undefined;
+  const isQuiet = quietUntil !== undefined && quietUntil > now;
+  return (
+    <Card
+      title={t('home.scheduler.title')}
+      aside={
+        isQuiet ? (
+          <StatusTag tone="held">{t('home.scheduler.quiet', { at: format.when(quietUntil, now) })}</StatusTag>
+        ) : (
+          <StatusTag tone={scheduler.running === false ? 'off' : 'ok'}>
+            {t(scheduler.running === false ? 'home.scheduler.stopped' : 'home.scheduler.running')}
+          </StatusTag>
+        )
+      }
+    >
+      <Facts
+        facts={[
+          scheduler.interval_seconds !== undefined && [
+            t('home.scheduler.interval'),
+            t('home.scheduler.seconds', { seconds: format.number(scheduler.interval_seconds) }),
+          ],
+          scheduler.quiet_hours !== undefined && [
+            t('home.scheduler.quietHours'),
+            scheduler.quiet_hours === 'off' ? t('home.scheduler.quietOff') : scheduler.quiet_hours,
+          ],
+          [
+            t('home.scheduler.lastRun'),
+            scheduler.last_run_at ? (
+              <Time at={scheduler.last_run_at} now={now} />
+            ) : (
+              t('home.scheduler.notYet')
+            ),
+          ],
+          Boolean(scheduler.last_error) && [t('home.scheduler.lastError'), scheduler.last_error],
+        ]}
+      />
+    </Card>
+  );
+}

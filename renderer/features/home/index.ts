@@ -1,0 +1,2 @@
+export { HomePage } from './HomePage.js';
+export { useLiveStatus } from './useLiveStatus.js';

@@ -1,0 +1,1 @@
+export const cloudKeys = { status: ['cloud', 'status'] as const };

@@ -1,0 +1,3 @@
+export { NoSession } from './NoSession.js';
+export { SessionEnded } from './SessionEnded.js';
+export { keepRenewed, openFromAddress } from './openSession.js';

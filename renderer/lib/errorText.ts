@@ -1,0 +1,14 @@
+// What a person reads when something failed: our own words for a known code, else the cloud's.
+import type { TFunction } from 'i18next';
+import { ApiError } from './api.js';
+import { i18n } from './i18n.js';
+
+export function errorText(t: TFunction, error: unknown): string {
+  const code = typeof error === 'string' ? error : error instanceof ApiError ? error.code : 'unknown';
+  const key = `errors.${code}`;
+  if (i18n.exists(key)) return i18n.t(key as 'errors.unknown');
+  if (error instanceof ApiError) {
+    return error.requestId === undefined ? error.detail : `${error.detail} (${error.requestId})`;
+  }
+  return t('errors.unknown');
+}

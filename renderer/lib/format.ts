@@ -1,0 +1,117 @@
+// Numbers, dates and durations, in the person's language and the cloud's zone. Text for people is made here and nowhere else.
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+export interface Format {
+  number(value: number): string;
+  bytes(value: number): string;
+  /** Today `14:20`, this year `11-21 14:20`, else `2026-11-21 14:20`. */
+  when(at: number, now: number): string;
+  /** Under an hour `3 min ago`, else as `when`. */
+  ago(at: number, now: number): string;
+  /** With seconds and zone, for titles. */
+  exact(at: number): string;
+  clock(at: number): string;
+  /** `14:20:03` */
+  withSeconds(at: number): string;
+  /** `06:12` (minutes and seconds), over an hour `2 h 10 min`, over a day `3 d 4 h`. */
+  duration(ms: number): string;
+  /** `UTC+8` */
+  zone(at: number): string;
+}
+
+export function createFormat(language: string, timeZone: string): Format {
+  const zone = knownZone(timeZone);
+  const parts = new Intl.DateTimeFormat('en-GB', {
+    timeZone: zone,
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+  });
+  const offsets = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' });
+  const integers = new Intl.NumberFormat(language);
+  const short = (unit: string) =>
+    new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' });
+  const [days, hours, minutes] = [short('day'), short('hour'), short('minute')];
+  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
+
+  const read = (at: number) => {
+    const found = Object.fromEntries(parts.formatToParts(at).map((part) => [part.type, part.value]));
+    const { year, month, day, hour, minute, second } = found as Record<string, string>;
+    return { year, day: `${month}-${day}`, clock: `${hour}:${minute}`, second };
+  };
+  const zoneOf = (at: number) => {
+    const name = offsets.formatToParts(at).find((part) => part.type === 'timeZoneName')?.value ?? '';
+    return name.replace('GMT', 'UTC');
+  };
+  const when = (at: number, now: number) => {
+    const [then, today] = [read(at), read(now)];
+    if (then.year !== today.year) return `${then.year}-${then.day} ${then.clock}`;
+    return then.day === today.day ? then.clock : `${then.day} ${then.clock}`;
+  };
+
+  return {
+    number: (value) => integers.format(value),
+    bytes: (value) => bytesOf(value, language),
+    when,
+    ago(at, now) {
+      const passed = now - at;
+      if (passed >= HOUR || passed < -MINUTE) return when(at, now);
+      return passed < MINUTE
+        ? relative.format(0, 'second')
+        : relative.format(-Math.floor(passed / MINUTE), 'minute');
+    },
+    exact(at) {
+      const { year, day, clock, second } = read(at);
+      return `${year}-${day} ${clock}:${second} ${zoneOf(at)}`;
+    },
+    clock: (at) => read(at).clock,
+    withSeconds: (at) => `${read(at).clock}:${read(at).second}`,
+    duration(ms) {
+      const rest = Math.max(0, ms);
+      if (rest >= DAY)
+        return join(days.format(Math.floor(rest / DAY)), hours.format(Math.floor((rest % DAY) / HOUR)));
+      if (rest >= HOUR) {
+        return join(
+          hours.format(Math.floor(rest / HOUR)),
+          minutes.format(Math.floor((rest % HOUR) / MINUTE)),
+        );
+      }
+      const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
+      return `${two(rest / MINUTE)}:${two((rest % MINUTE) / 1000)}`;
+    },
+    zone: zoneOf,
+  };
+}
+
+const join = (large: string, small: string) => `${large} ${small}`;
+
+/** A zone this browser does not know (its data may be older than the server's) is shown as UTC, and says so. */
+function knownZone(zone: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
+  } catch {
+    return 'UTC';
+  }
+}
+
+function bytesOf(value: number, language: string): string {
+  const units = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'];
+  let size = value;
+  let step = 0;
+  while (size >= 1000 && step < units.length - 1) {
+    size /= 1024;
+    step += 1;
+  }
+  return new Intl.NumberFormat(language, {
+    style: 'unit',
+    unit: units[step],
+    unitDisplay: 'short',
+    maximumFractionDigits: size < 10 && step > 0 ? 1 : 0,
+  }).format(size);
+}

@@ -1,0 +1,113 @@
+// A socket that comes back by itself. Promise: from `start` to `stop` it either is live or is trying, and it says which.
+import { createValue, type Value } from './value.js';
+
+export interface Connection {
+  /** `down`: it is still tried, but a person should no longer wait for it. */
+  state: 'connecting' | 'live' | 'reconnecting' | 'down';
+  /** When the last live connection was lost; null while it is live and before the first. */
+  lostAt: number | null;
+  /** Tries since then. */
+  attempt: number;
+}
+
+export interface LiveOptions {
+  /** Same-origin path of the socket. */
+  path: string;
+  /** The first message: it carries the token, for a socket of a browser can send no header. */
+  hello(): unknown;
+  /** Gets every message; true once it was the one that says the hello was accepted. */
+  hear(message: unknown): boolean;
+  /** After each try that failed: the moment to ask over HTTP why. */
+  failed?(): void;
+}
+
+export interface Live {
+  connection: Value<Connection>;
+  start(): void;
+  stop(): void;
+  /** Tries at once instead of waiting for the next turn. */
+  retry(): void;
+}
+
+const UNCONNECTED: Connection = { state: 'connecting', lostAt: null, attempt: 0 };
+const WAITS_MS = [300, 700, 1500, 3000, 5000];
+/** From the third failed try on nobody should wait in front of the page. */
+const DOWN_AFTER = 3;
+/** A listener that took the connection and then says nothing is as good as none. */
+const READY_WITHIN_MS = 6000;
+
+export function createLive(options: LiveOptions): Live {
+  const connection = createValue<Connection>(UNCONNECTED);
+  let socket: WebSocket | undefined;
+  let timer: number | undefined;
+  let running = false;
+
+  const open = () => {
+    window.clearTimeout(timer);
+    const mine = new WebSocket(location.origin.replace(/^http/, 'ws') + options.path);
+    socket = mine;
+    let isLive = false;
+    const patience = window.setTimeout(() => mine.close(), READY_WITHIN_MS);
+    mine.onopen = () => mine.send(JSON.stringify(options.hello()));
+    mine.onmessage = ({ data }) => {
+      if (!options.hear(read(data)) || isLive) return;
+      isLive = true;
+      window.clearTimeout(patience);
+      connection.set({ state: 'live', lostAt: null, attempt: 0 });
+    };
+    mine.onclose = () => {
+      window.clearTimeout(patience);
+      if (!running || socket !== mine) return;
+      lost();
+    };
+  };
+
+  const lost = () => {
+    const before = connection.get();
+    const attempt = before.state === 'live' ? 1 : before.attempt + 1;
+    connection.set({
+      state: attempt > DOWN_AFTER ? 'down' : 'reconnecting',
+      lostAt: before.lostAt ?? Date.now(),
+      attempt,
+    });
+    timer = window.setTimeout(open, WAITS_MS[Math.min(attempt, WAITS_MS.length) - 1]);
+    options.failed?.();
+  };
+
+  const retry = () => {
+    if (!running || connection.get().state === 'live') return;
+    const late = socket;
+    socket = undefined;
+    late?.close();
+    open();
+  };
+  // A tab that was asleep should not make its person wait for the longest turn.
+  const seen = () => document.visibilityState === 'visible' && retry();
+
+  return {
+    connection,
+    retry,
+    start() {
+      running = true;
+      document.addEventListener('visibilitychange', seen);
+      open();
+    },
+    stop() {
+      running = false;
+      window.clearTimeout(timer);
+      document.removeEventListener('visibilitychange', seen);
+      socket?.close();
+      socket = undefined;
+      connection.set(UNCONNECTED);
+    },
+  };
+}
+
+/** What is no JSON is heard as nothing: the listener's own shape check decides what to do with a strange message. */
+function read(data: unknown): unknown {
+  try {
+    return JSON.parse(String(data)) as unknown;
+  } catch {
+    return undefined;
+  }
+}

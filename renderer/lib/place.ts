@@ -1,0 +1,28 @@
+// Where this page stands: one build is served on every door, and the server writes the difference into the page.
+import { z } from 'zod';
+
+const Place = z.object({
+  /** `console` for the operator's door, else the name of the service whose port this is. */
+  door: z.string(),
+  /** Origin-relative prefix of each service's API on this door: `{ oas: '/svc/oas' }`; empty at the service's own port. */
+  api: z.record(z.string(), z.string()).catch({}),
+  /** The cloud's IANA time zone; every date is shown in it. */
+  zone: z.string().catch('UTC'),
+  /** Of the page's own style elements, when the policy asks for one. */
+  nonce: z.string().optional().catch(undefined),
+});
+export type Place = z.infer<typeof Place>;
+
+// Only the development server serves pages without the element; it stands before a console door.
+const DEVELOPMENT: Place = { door: 'console', api: { oas: '/svc/oas' }, zone: 'Asia/Shanghai' };
+
+function readPlace(): Place {
+  const text = document.getElementById('deskcloud-place')?.textContent;
+  if (!text) {
+    if (import.meta.env.DEV) return DEVELOPMENT;
+    throw new Error('the page came without its place: it must be served by a running cloud');
+  }
+  return Place.parse(JSON.parse(text));
+}
+
+export const place = readPlace();
