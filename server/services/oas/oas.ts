@@ -2,6 +2,7 @@
 import type { Throttle, Tokens } from '../../core/auth/types.js';
 import type { Core } from '../../core/core.js';
 import { HOUR, SECOND } from '../../core/kernel/clock.js';
+import { createLiveness, type Liveness } from './liveness.js';
 import { oasSettings, type OasSettings } from './settings.js';
 
 /** In which language task names stand on the wire (behaviour row 3). */
@@ -24,6 +25,8 @@ export interface Oas {
   settings(): OasSettings;
   tokens: Tokens;
   throttles: Throttles;
+  /** When each agent's node was last heard of. */
+  liveness: Liveness;
   /** Names that people's routes speak; an agent's node has its own dialect. */
   names(): TaskNames;
   /** Length of a signed-in super's, manager's or agent's token, seconds. */
@@ -51,6 +54,7 @@ export function createOas(core: Core): Oas {
       codes: hourly('codes', 100),
       setupCode: hourly('setupCode', 10),
     },
+    liveness: createLiveness(),
     names: () => (settings().taskNames === 'original' ? 'original' : 'document'),
     jwtSeconds: () => Math.max(1, Math.round(settings().token.jwtHours * HOUR_SECONDS)),
   };
