@@ -205,8 +205,10 @@ export interface TaskRow {
   dueAt: Instant;
   /** `HH:MM` when the user asked for a daily time: no rule overwrites it (behaviour row 8). */
   daily: string | null;
+  /** `dueAt` was set by hand after the newest job was made: the end of that job does not move it. */
+  dueByHand: boolean;
   openJobId: number | null;
-  /** Fields that differ from the template's (without enabled, next_time, priority), or null. */
+  /** Fields that differ from the template's (without enabled and next_time; an explicit priority stands here too), or null. */
   config: JsonObject | null;
 }
 export const taskTable = table<TaskRow>({
