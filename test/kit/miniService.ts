@@ -168,7 +168,7 @@ export async function startMiniService(options: MiniOptions = {}): Promise<MiniS
     ...(options.strictAnswers !== undefined && { strictAnswers: options.strictAnswers }),
   });
   closeDoor(app, log);
-  const listening = await listen({ handler: app, host: '127.0.0.1', port: 0 });
+  const listening = await listen({ handler: app, host: '127.0.0.1', port: 0, log });
   return {
     url: `http://127.0.0.1:${listening.port}`,
     port: listening.port,

@@ -83,12 +83,21 @@ export function readFailure(error: unknown, log: Log, requestId: string): Failur
   if (error instanceof URIError) {
     return { status: 400, code: 'invalid_path', detail: 'the path holds a broken percent-encoding' };
   }
+  if (isRefusal(error)) {
+    return { status: 400, code: 'invalid_request', detail: 'the request could not be read' };
+  }
   log.error({ err: error, requestId }, 'a request failed through a fault of the server');
   return {
     status: 500,
     code: 'internal_error',
     detail: 'something went wrong here; the log names the cause by the request id',
   };
+}
+
+/** Express and its parts refuse what they cannot read with an error that carries a 4xx status. */
+function isRefusal(error: unknown): boolean {
+  const status = error instanceof Error && 'status' in error ? Number(error.status) : 0;
+  return status >= 400 && status < 500;
 }
 
 function logWhenDone(log: Log, request: Request, response: Response, context: RequestContext): void {

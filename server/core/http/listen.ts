@@ -2,6 +2,7 @@
 import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
+import type { Log } from '../kernel/log.js';
 
 export interface ListenOptions {
   handler: RequestListener;
@@ -10,6 +11,7 @@ export interface ListenOptions {
   port: number;
   /** PEM texts. */
   tls?: { cert: string; key: string };
+  log: Log;
 }
 
 export interface Listening {
@@ -40,7 +42,7 @@ const LIMITS = {
 } as const;
 
 /** Throws PortTakenError; any other refusal of the system as an Error that names host and port. */
-export async function listen({ handler, host, port, tls }: ListenOptions): Promise<Listening> {
+export async function listen({ handler, host, port, tls, log }: ListenOptions): Promise<Listening> {
   const inFlight = new Set<ServerResponse>();
   let closing = false;
   const tracked: RequestListener = (request, response) => {
@@ -57,6 +59,8 @@ export async function listen({ handler, host, port, tls }: ListenOptions): Promi
     socket.once('close', () => sockets.delete(socket));
   });
   await bind(server, host, port);
+  // A connection that could not be accepted: the others go on.
+  server.on('error', (error) => log.error({ err: error, host, port }, 'a connection could not be accepted'));
 
   let closed: Promise<void> | undefined;
   const close = (graceMs: number) =>

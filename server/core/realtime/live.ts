@@ -1,0 +1,259 @@
+// Live events to pages. A page opens a WebSocket (an EventSource cannot send a token), says who it is in its first message,
+// and from then on only listens.
+//
+// Promise: a socket is written to at most four times a second; between two writes the newest message of a kind replaces the
+// older one. A page that is too slow to keep up is not sent everything late: what waited is dropped, and once the line is
+// free it is told `{"type":"resync"}`, upon which it reads anew.
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { WebSocket, WebSocketServer, type RawData } from 'ws';
+import { httpSettings } from '../coreSettings.js';
+import { isAllowedHost, isSameOrigin } from '../http/hostGuard.js';
+import { peerOf } from '../http/peer.js';
+import { AppError } from '../kernel/errors.js';
+import { background, type Log } from '../kernel/log.js';
+import type { Settings } from '../kernel/settings.js';
+import { routeUpgrades } from './upgrades.js';
+
+/** Any JSON object; its `type` (or the key given beside it) says which older message it replaces. */
+export interface LiveMessage {
+  type: string;
+}
+
+export interface LiveHubOptions<Subscriber> {
+  server: Server;
+  /** `/console/api/live` */
+  path: string;
+  /** Reads the first message; throws to refuse. The answer is what `publish` chooses by. */
+  authenticate(firstMessage: unknown, request: IncomingMessage): Subscriber | Promise<Subscriber>;
+  /** Asked every half minute; false ends the socket: its session ended or was revoked. */
+  isStillWelcome?: (subscriber: Subscriber) => boolean | Promise<boolean>;
+  /** The `http` group says under which names, and by which proxies, the page may come. */
+  settings: Settings;
+  /** First words after `{"type":"ready"}`: what the page should see at once. */
+  greet?: (subscriber: Subscriber) => LiveMessage[] | Promise<LiveMessage[]>;
+  log: Log;
+  limits?: Partial<LiveLimits>;
+}
+
+export interface LiveLimits {
+  socketsPerAddress: number;
+  sockets: number;
+  /** Longest message from a page, bytes. */
+  messageBytes: number;
+  /** Time for the first message. */
+  helloMs: number;
+  /** Least time between two writes to one socket. */
+  paceMs: number;
+  /** Bytes that may wait in a socket's buffer, and kinds of message before they are written. */
+  bufferBytes: number;
+  kinds: number;
+  pingMs: number;
+}
+
+const LIMITS: LiveLimits = {
+  socketsPerAddress: 20,
+  sockets: 500,
+  messageBytes: 4096,
+  helloMs: 5000,
+  paceMs: 250,
+  bufferBytes: 256 * 1024,
+  kinds: 64,
+  pingMs: 30_000,
+};
+
+/** Close codes a page can tell apart: sign in again (4401), came too late with its first message (4408). */
+export const CLOSE = { unauthenticated: 4401, helloTimeout: 4408, goingAway: 1001, misuse: 1008 } as const;
+
+export interface LiveHub<Subscriber> {
+  /** To every subscriber that `to` chooses. `key`: which waiting message this one replaces; its `type` by default. */
+  publish(message: LiveMessage, options?: { key?: string; to?: (subscriber: Subscriber) => boolean }): void;
+  /** Sockets that have signed in. */
+  size(): number;
+  close(): Promise<void>;
+}
+
+interface Listener<Subscriber> {
+  socket: WebSocket;
+  subscriber: Subscriber;
+  waiting: Map<string, string>;
+  /** Kinds of message it was ever given. */
+  kinds: Set<string>;
+  lastWriteAt: number;
+  timer: NodeJS.Timeout | undefined;
+  /** Something was dropped since the last write. */
+  hasGap: boolean;
+  isAlive: boolean;
+}
+
+export function createLiveHub<Subscriber>(options: LiveHubOptions<Subscriber>): LiveHub<Subscriber> {
+  const limits = { ...LIMITS, ...options.limits };
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: limits.messageBytes,
+    perMessageDeflate: false,
+  });
+  const listeners = new Set<Listener<Subscriber>>();
+  const perAddress = new Map<string, number>();
+  const endUpgrades = routeUpgrades(options.server, options.path, upgrade);
+  // Real time, not the cloud's clock: this is about a wire and not about instants.
+  const pings = setInterval(() => background(options.log, 'live pings', lookAfterAll()), limits.pingMs);
+  pings.unref();
+
+  function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
+    const { hostNames, trustedProxies } = options.settings.read(httpSettings);
+    // A socket is not held back by the same-origin rule of browsers, so a page of another origin is refused here.
+    if (!isAllowedHost(request.headers.host, hostNames) || !isSameOrigin(request, hostNames)) {
+      return refuseUpgrade(stream, '403 Forbidden');
+    }
+    const address = peerOf(request, trustedProxies).ip;
+    const ofAddress = perAddress.get(address) ?? 0;
+    if (ofAddress >= limits.socketsPerAddress || sockets.clients.size >= limits.sockets) {
+      return refuseUpgrade(stream, '429 Too Many Requests');
+    }
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      perAddress.set(address, (perAddress.get(address) ?? 0) + 1);
+      socket.once('close', () => {
+        const left = (perAddress.get(address) ?? 1) - 1;
+        if (left > 0) perAddress.set(address, left);
+        else perAddress.delete(address);
+      });
+      // A broken frame, an over-long message, a lost line: `close` follows each of them.
+      socket.on('error', (error) => options.log.debug({ err: error }, 'a live socket failed'));
+      welcome(socket, request);
+    });
+  }
+
+  function welcome(socket: WebSocket, request: IncomingMessage): void {
+    const tooLate = setTimeout(() => socket.close(CLOSE.helloTimeout, 'say who you are'), limits.helloMs);
+    socket.once('close', () => clearTimeout(tooLate));
+    socket.once('message', (data) => {
+      clearTimeout(tooLate);
+      background(options.log, 'live sign-in', signIn(socket, request, data));
+    });
+  }
+
+  async function signIn(socket: WebSocket, request: IncomingMessage, data: RawData): Promise<void> {
+    let subscriber: Subscriber;
+    try {
+      subscriber = await options.authenticate(JSON.parse(textOf(data)), request);
+    } catch (error) {
+      // What was wrong with the first message is nobody's business outside.
+      const isTheirs = error instanceof AppError || error instanceof SyntaxError;
+      if (!isTheirs) options.log.error({ err: error }, 'a live sign-in failed through a fault of the server');
+      return socket.close(CLOSE.unauthenticated, 'sign in again');
+    }
+    if (socket.readyState !== WebSocket.OPEN) return;
+    const listener: Listener<Subscriber> = {
+      socket,
+      subscriber,
+      waiting: new Map(),
+      kinds: new Set(),
+      lastWriteAt: 0,
+      timer: undefined,
+      hasGap: false,
+      isAlive: true,
+    };
+    listeners.add(listener);
+    socket.once('close', () => {
+      clearTimeout(listener.timer);
+      listeners.delete(listener);
+    });
+    socket.on('pong', () => (listener.isAlive = true));
+    // A page has nothing more to say; one that keeps talking is not one of ours.
+    socket.on('message', () => socket.close(CLOSE.misuse, 'only the first message is read'));
+    socket.send(JSON.stringify({ type: 'ready' }));
+    const greeting = (await options.greet?.(subscriber)) ?? [];
+    for (const message of greeting) {
+      // What was published since is newer.
+      if (!listener.kinds.has(message.type)) put(listener, message.type, JSON.stringify(message));
+    }
+  }
+
+  function put(listener: Listener<Subscriber>, key: string, text: string): void {
+    // Deleted first: the newest message stands last in the order of writing.
+    listener.waiting.delete(key);
+    listener.waiting.set(key, text);
+    if (listener.kinds.size < limits.kinds) listener.kinds.add(key);
+    if (listener.waiting.size > limits.kinds) drop(listener);
+    schedule(listener);
+  }
+
+  function schedule(listener: Listener<Subscriber>): void {
+    if (listener.timer) return;
+    const wait = Math.max(0, listener.lastWriteAt + limits.paceMs - performance.now());
+    listener.timer = setTimeout(() => {
+      listener.timer = undefined;
+      write(listener);
+    }, wait);
+    listener.timer.unref();
+  }
+
+  function write(listener: Listener<Subscriber>): void {
+    const { socket, waiting } = listener;
+    if (socket.readyState !== WebSocket.OPEN) return;
+    listener.lastWriteAt = performance.now();
+    if (socket.bufferedAmount > limits.bufferBytes) {
+      drop(listener);
+      return schedule(listener);
+    }
+    if (listener.hasGap) {
+      listener.hasGap = false;
+      waiting.clear();
+      socket.send(JSON.stringify({ type: 'resync' }));
+      return;
+    }
+    for (const text of waiting.values()) socket.send(text);
+    waiting.clear();
+  }
+
+  function drop(listener: Listener<Subscriber>): void {
+    listener.waiting.clear();
+    listener.hasGap = true;
+  }
+
+  async function lookAfterAll(): Promise<void> {
+    for (const listener of [...listeners]) {
+      if (!listener.isAlive) {
+        listener.socket.terminate();
+        continue;
+      }
+      listener.isAlive = false;
+      listener.socket.ping();
+      if (options.isStillWelcome && !(await options.isStillWelcome(listener.subscriber))) {
+        listener.socket.close(CLOSE.unauthenticated, 'sign in again');
+      }
+    }
+  }
+
+  return {
+    publish(message, { key = message.type, to } = {}) {
+      let text: string | undefined;
+      for (const listener of listeners) {
+        if (to && !to(listener.subscriber)) continue;
+        text ??= JSON.stringify(message);
+        put(listener, key, text);
+      }
+    },
+    size: () => listeners.size,
+    async close() {
+      clearInterval(pings);
+      endUpgrades();
+      for (const socket of sockets.clients) socket.close(CLOSE.goingAway, 'the cloud is stopping');
+      // A page that does not answer the close is cut off.
+      const cut = setTimeout(() => {
+        for (const socket of sockets.clients) socket.terminate();
+      }, 1000);
+      await new Promise<void>((resolve) => sockets.close(() => resolve()));
+      clearTimeout(cut);
+    },
+  };
+}
+
+function textOf(data: RawData): string {
+  return (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)).toString('utf8');
+}
+
+function refuseUpgrade(stream: Duplex, status: string): void {
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
