@@ -20,6 +20,7 @@ import {
   type SessionRow,
   type UserRow,
 } from './tables.js';
+import type { LastUse } from './userTokens.js';
 
 const Claims = z.object({
   role: z.enum(['super', 'manager', 'agent']),
@@ -36,7 +37,7 @@ type Asker = { kind: 'nobody' } | { kind: 'jwt'; claims: Claims } | { kind: 'use
 
 const badToken = () => unauthenticated('invalid_token', 'invalid token: sign in again');
 
-export const createAccess = (oas: Oas): Access<OasActor> => ({
+export const createAccess = (oas: Oas, lastUse: LastUse): Access<OasActor> => ({
   identify(token, spec): Asker {
     if (spec.role === 'public') return { kind: 'nobody' };
     if (token === undefined) {
@@ -54,7 +55,7 @@ export const createAccess = (oas: Oas): Access<OasActor> => ({
       case 'nobody':
         return { role: 'public' };
       case 'user':
-        return authoriseUser(tx, who.tokenHash, spec);
+        return authoriseUser(tx, who.tokenHash, spec, lastUse);
       case 'jwt':
         return authoriseSession(tx, who.claims, spec);
     }
@@ -97,11 +98,12 @@ async function authoriseManager(tx: Tx, claims: Claims, session: SessionRow, spe
   return { role: 'agent', account, node, sessionId: session.id };
 }
 
-async function authoriseUser(tx: Tx, tokenHash: string, spec: Route): Promise<OasActor> {
+async function authoriseUser(tx: Tx, tokenHash: string, spec: Route, lastUse: LastUse): Promise<OasActor> {
   const token = await tx.first(userTokenTable, { tokenHash });
   if (!token || isExpired(token, tx.now())) throw badToken();
   const account = await tx.get(userTable, token.userId);
   if (account?.tokenVersion !== token.tokenVersion) throw badToken();
+  lastUse.used(token.id, tx.now());
   refuseOtherRole('user', spec);
   refuseInactive(account, tx, spec);
   return { role: 'user', account, token };

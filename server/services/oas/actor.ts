@@ -12,3 +12,9 @@ export type OasActor =
 export type ActorOf<Role extends OasActor['role']> = Extract<OasActor, { role: Role }>;
 
 export const handle = handlerFor<OasActor>();
+
+/** The contract's role was checked already; here the compiler hears it. */
+export function asRole<Role extends OasActor['role']>(role: Role, actor: OasActor): ActorOf<Role> {
+  if (actor.role !== role) throw new Error(`a route of ${role} was run as ${actor.role}`);
+  return actor as ActorOf<Role>;
+}

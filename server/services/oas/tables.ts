@@ -242,6 +242,7 @@ export const jobTable = queueTable<JobRow>({
   version: 1,
   history: { at: 'endedAt', owner: 'userId' },
   indexes: {
+    byStatus: { kind: 'ordered', columns: ['status', 'id'] },
     byUser: { kind: 'ordered', columns: ['userId', '-id'] },
     openByUser: { kind: 'ordered', columns: ['userId', 'id'], only: { open: true } },
     ended: { kind: 'ordered', columns: ['endedAt', 'id'], notNull: 'endedAt' },

@@ -15,14 +15,13 @@ import {
   pageOf,
   paging,
   pathId,
-  taskConfig,
-  taskPatch,
   timeline,
   timelineQuery,
   USER_STATUSES,
   USER_TYPES,
   userType,
 } from './shapes.js';
+import { TASK_ERRORS, TaskConfigPatch, UserTasks } from './tasks.js';
 
 const signedIn = z.object({
   token: z.string(),
@@ -183,12 +182,6 @@ export const listUsers = route({
 });
 
 const ofUser = z.object({ user_id: pathId });
-const userTasks = z.object({
-  user_id: z.int(),
-  user_type: userType,
-  task_config: taskConfig,
-  version: z.int(),
-});
 const NOT_OWN = ['not_found', 'not_your_user'] as const;
 
 export const getUserAssets = route({
@@ -212,7 +205,7 @@ export const getUserTasks = route({
   path: '/api/v1/manager/users/:user_id/tasks',
   role: 'manager',
   params: ofUser,
-  answer: userTasks,
+  answer: UserTasks,
   errors: NOT_OWN,
   summary: "A user's task settings, in the order of its type",
 });
@@ -223,9 +216,9 @@ export const putUserTasks = route({
   path: '/api/v1/manager/users/:user_id/tasks',
   role: 'manager',
   params: ofUser,
-  body: taskPatch,
-  answer: userTasks,
-  errors: NOT_OWN,
+  body: TaskConfigPatch,
+  answer: UserTasks,
+  errors: [...NOT_OWN, ...TASK_ERRORS],
   summary: "Change some of a user's task settings",
 });
 

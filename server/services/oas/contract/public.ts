@@ -1,7 +1,8 @@
 // Routes without a token: document, section 2.
 import { z } from 'zod';
 import { route } from '../../../core/http/contract.js';
-import { credentials, filterWord, instantOrNull, jsonObject, text, USER_TYPES, userType } from './shapes.js';
+import { credentials, filterWord, instantOrNull, jsonObject, text, USER_TYPES } from './shapes.js';
+import { Templates } from './tasks.js';
 
 /** 503 with `status: degraded`, `redis: down` and a reason when the store cannot write (behaviour row 36). */
 export const getHealth = route({
@@ -54,16 +55,6 @@ export const getTaskTemplates = route({
   path: '/api/v1/task-templates',
   role: 'public',
   query: z.object({ user_type: filterWord(USER_TYPES) }),
-  answer: z.object({
-    pools: z.record(userType, z.array(z.string())),
-    /** Task id to `{name, title_zh, default_config, next_time_rule, fields}`. */
-    templates: jsonObject,
-    user_type: userType,
-    supported_user_types: z.array(userType),
-    task_pools: z.record(userType, z.array(z.string())),
-    order: z.array(z.string()),
-    default_config: jsonObject,
-    items: z.array(z.object({ name: z.string(), config: jsonObject })),
-  }),
+  answer: Templates,
   summary: 'Every task with its defaults, fields and next-time rule',
 });

@@ -85,10 +85,6 @@ export const codeSummary = z.object({ total: z.int(), unused: z.int(), used: z.i
 /** Any JSON object; what stands in it is the domain's business. */
 export const jsonObject = z.record(z.string(), z.unknown());
 
-/** One user's task settings by task name. Fields are checked against each task's template, not here. */
-export const taskConfig = jsonObject;
-export const taskPatch = z.object({ task_config: jsonObject });
-
 /** One entry of a user's time line: an event of a job, a line of an agent's log, or an audit entry (`kind`). */
 export const timelineItem = z.object({
   id: z.string(),

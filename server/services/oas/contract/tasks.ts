@@ -21,6 +21,14 @@ export const TaskConfigPatch = z.object({
 });
 export type TaskConfigPatch = z.infer<typeof TaskConfigPatch>;
 
+/** What either PUT refuses, each naming the task. */
+export const TASK_ERRORS = [
+  'unknown_task',
+  'task_not_in_type',
+  'invalid_task_config',
+  'invalid_next_time',
+] as const;
+
 /** `version` counts every save. */
 export const UserTasks = z.object({
   user_id: z.int(),

@@ -7,14 +7,13 @@ import {
   instantOrNull,
   jsonObject,
   line,
-  taskConfig,
-  taskPatch,
   text,
   timeline,
   timelineQuery,
   USER_STATUSES,
   userType,
 } from './shapes.js';
+import { TASK_ERRORS, TaskConfigPatch, UserTasks } from './tasks.js';
 
 const signedIn = z.object({
   token: z.string(),
@@ -152,13 +151,11 @@ export const getAssets = route({
   summary: 'Own goods as last set or reported',
 });
 
-const tasks = z.object({ user_type: userType, task_config: taskConfig, version: z.int() });
-
 export const getTasks = route({
   method: 'get',
   path: '/api/v1/user/me/tasks',
   role: 'user',
-  answer: tasks,
+  answer: UserTasks,
   summary: 'Own task settings, in the order of the type',
 });
 
@@ -167,8 +164,9 @@ export const putTasks = route({
   method: 'put',
   path: '/api/v1/user/me/tasks',
   role: 'user',
-  body: taskPatch,
-  answer: tasks,
+  body: TaskConfigPatch,
+  answer: UserTasks,
+  errors: TASK_ERRORS,
   summary: 'Change some of the own task settings',
 });
 

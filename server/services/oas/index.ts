@@ -1,0 +1,61 @@
+// The front door of OAS: what it is made of. Document, port and quirks: README.md.
+import type { Core } from '../../core/core.js';
+import type { RunningService, ServiceModule } from '../../core/service.js';
+import { createAccess } from './access.js';
+import type { OasActor } from './actor.js';
+import { agentRoutes } from './agentRoutes.js';
+import { verifyAudit } from './audit.js';
+import { readServiceStatus } from './consoleStatus.js';
+import { envelope } from './envelope.js';
+import { createGenerator } from './generator.js';
+import { managerRoutes } from './managerRoutes.js';
+import { createOas } from './oas.js';
+import { operatorSession, setSuper } from './operator.js';
+import { publicRoutes } from './publicRoutes.js';
+import { oasSettings } from './settings.js';
+import { superRoutes } from './superRoutes.js';
+import { createFirstSuper } from './supers.js';
+import { tables } from './tables.js';
+import { startTickers } from './tickers.js';
+import { userRoutes } from './userRoutes.js';
+import { createLastUse } from './userTokens.js';
+
+export const oas: ServiceModule = {
+  name: 'oas',
+  title: 'OAS Cloud',
+  defaultPort: 7000,
+  settings: oasSettings,
+  tables: tables as unknown as ServiceModule['tables'],
+  // Actors are this service's own business; whoever mounts it hands them from `access` to `routes` unseen.
+  start: async (core) => (await startOas(core)) as unknown as RunningService,
+};
+
+async function startOas(core: Core): Promise<RunningService<OasActor>> {
+  const service = createOas(core);
+  const generator = createGenerator(service);
+  const firstSuper = createFirstSuper(service);
+  const lastUse = createLastUse();
+  const stopping = new AbortController();
+  startTickers(service, generator, stopping.signal);
+  return {
+    routes: [
+      ...publicRoutes(service, generator, firstSuper),
+      ...superRoutes(service),
+      ...managerRoutes(service),
+      ...userRoutes(service, lastUse),
+      ...agentRoutes(service),
+    ],
+    access: createAccess(service, lastUse),
+    envelope,
+    apiPrefixes: ['/api', '/health'],
+    get panels() {
+      const open = ['/login', '/manager', '/user'];
+      return service.settings().superFromLan ? [...open, '/super'] : open;
+    },
+    status: () => readServiceStatus(service, generator),
+    operatorSession: (role, ip) => operatorSession(service, role, ip),
+    setSuper: (mode, username, password) => setSuper(service, firstSuper, mode, { username, password }),
+    verify: () => verifyAudit(core.store),
+    stop: async () => stopping.abort(),
+  };
+}

@@ -1,0 +1,162 @@
+// Routes of a manager: document, section 4.
+import { toIso } from '../../core/kernel/clock.js';
+import type { Tx } from '../../core/store/types.js';
+import * as activationCodes from './activationCodes.js';
+import { asRole, handle } from './actor.js';
+import {
+  createActivationCode,
+  getManagerMe,
+  getUserAssets,
+  getUserTasks,
+  listActivationCodes,
+  listUserLogs,
+  listUsers,
+  loginManager,
+  putUserTasks,
+  quickCreateUser,
+  redeemRenewalKey,
+  registerManager,
+} from './contract/manager.js';
+import { guardCodes } from './credentials.js';
+import * as managers from './managers.js';
+import type { Oas } from './oas.js';
+import { pageAnswer, readPaging } from './paging.js';
+import * as renewalKeys from './renewalKeys.js';
+import { userTable, type ActivationCodeRow } from './tables.js';
+import { timelinePage } from './timeline.js';
+import * as userLists from './userLists.js';
+import * as users from './users.js';
+import { saveUserTasks, userTasksAnswer } from './userTasks.js';
+import { activationCodeWire, assetsWire, managerWire, signedInManagerWire, userWire } from './wire.js';
+
+export const managerRoutes = (oas: Oas) => [
+  ...accountRoutes(oas),
+  ...codeRoutes(oas),
+  ...userListRoutes(oas),
+  ...oneUserRoutes(oas),
+];
+
+const accountRoutes = (oas: Oas) => [
+  handle(registerManager, async ({ body, ip, userAgent }) => {
+    const signedIn = await managers.registerManager(oas, { ...body, ip }, userAgent);
+    const message = signedIn.expired
+      ? 'registered; redeem a renewal key to start'
+      : 'registered; the renewal key was redeemed';
+    return { ...signedInManagerWire(signedIn), message };
+  }),
+
+  handle(loginManager, async ({ body, ip, userAgent }) => {
+    const signedIn = await managers.signInManager(oas, { ...body, ip }, userAgent);
+    const message = signedIn.expired
+      ? 'signed in; the account has expired, redeem a renewal key'
+      : 'signed in';
+    return { ...signedInManagerWire(signedIn), message };
+  }),
+
+  handle(getManagerMe, async ({ transaction }) =>
+    transaction(async (tx, actor) => managerWire(asRole('manager', actor).account, tx.now())),
+  ),
+
+  handle(redeemRenewalKey, async ({ body, ip, transaction }) =>
+    guardCodes(oas, ip, () =>
+      transaction(async (tx, actor) => {
+        const { manager, extendedDays } = await renewalKeys.redeemRenewalKey(
+          tx,
+          asRole('manager', actor),
+          body.code,
+          ip,
+        );
+        return {
+          expires_at: toIso(manager.expiresAt),
+          extended_days: extendedDays,
+          message: 'the account is valid again or longer',
+        };
+      }),
+    ),
+  ),
+];
+
+const codeRoutes = (oas: Oas) => [
+  handle(createActivationCode, async ({ body, ip, transaction }) =>
+    transaction(async (tx, actor) => {
+      const grant = { durationDays: body.duration_days, userType: body.user_type };
+      const code = await activationCodes.createActivationCode(tx, asRole('manager', actor), grant, ip);
+      return activationCodeWire(code, undefined);
+    }),
+  ),
+
+  handle(listActivationCodes, async ({ query, actor, transaction }) => {
+    const paging = readPaging(query, oas.names());
+    const managerId = asRole('manager', actor).account.id;
+    const filter = { status: query.status, userType: query.user_type, keyword: query.keyword };
+    const found = await activationCodes.searchCodes(oas.core.store, managerId, filter);
+    return transaction(async (tx) => {
+      const { rows, total } = await activationCodes.pageCodes(tx, managerId, filter, found, paging);
+      const items = [];
+      for (const code of rows) items.push(await shownCode(tx, code));
+      return pageAnswer(items, total, paging, await activationCodes.countCodes(tx, managerId));
+    });
+  }),
+];
+
+const userListRoutes = (oas: Oas) => [
+  handle(quickCreateUser, async ({ body, ip, transaction }) =>
+    transaction(async (tx, actor) => {
+      const grant = { durationDays: body.duration_days, userType: body.user_type };
+      const user = await users.quickCreate(tx, asRole('manager', actor), grant, ip);
+      return { ...userWire(user, tx.now()), user_id: user.id };
+    }),
+  ),
+
+  handle(listUsers, async ({ query, actor, transaction }) => {
+    const paging = readPaging(query, oas.names());
+    const managerId = asRole('manager', actor).account.id;
+    const { status, user_type: userType, keyword, login_id: loginId } = query;
+    const filter = { status, userType, keyword, loginId };
+    const found = await userLists.searchUsers(oas.core.store, managerId, filter, oas.core.clock.now());
+    return transaction(async (tx) => {
+      const { rows, total } = await userLists.pageUsers(tx, managerId, filter, found, paging);
+      const items = rows.map((user) => userWire(user, tx.now()));
+      return pageAnswer(items, total, paging, await userLists.countUsers(tx, managerId));
+    });
+  }),
+];
+
+const oneUserRoutes = (oas: Oas) => [
+  handle(getUserAssets, async ({ params, transaction }) =>
+    transaction(async (tx, actor) => {
+      const user = await managers.ownUser(tx, asRole('manager', actor).account.id, params.user_id);
+      return assetsWire(user, tx.now());
+    }),
+  ),
+
+  handle(getUserTasks, async ({ params, transaction }) =>
+    transaction(async (tx, actor) =>
+      userTasksAnswer(
+        oas,
+        tx,
+        await managers.ownUser(tx, asRole('manager', actor).account.id, params.user_id),
+      ),
+    ),
+  ),
+
+  handle(putUserTasks, async ({ params, body, ip, transaction }) =>
+    transaction(async (tx, someone) => {
+      const actor = asRole('manager', someone);
+      const user = await managers.ownUser(tx, actor.account.id, params.user_id);
+      return saveUserTasks(oas, tx, { user, patch: body.task_config, actor, ip });
+    }),
+  ),
+
+  handle(listUserLogs, async ({ params, query, transaction }) =>
+    transaction(async (tx, actor) => {
+      const user = await managers.ownUser(tx, asRole('manager', actor).account.id, params.user_id);
+      return timelinePage(tx, user.id, query, readPaging(query, oas.names()), oas.names());
+    }),
+  ),
+];
+
+async function shownCode(tx: Tx, code: ActivationCodeRow) {
+  const usedBy = code.usedByUserId === null ? undefined : await tx.get(userTable, code.usedByUserId);
+  return activationCodeWire(code, usedBy);
+}

@@ -1,0 +1,38 @@
+// What OAS does by itself, each on its own ticker, none overlapping itself.
+import { HOUR, SECOND } from '../../core/kernel/clock.js';
+import type { Generator } from './generator.js';
+import { cancelJobsOfExpired, expireLeases } from './leases.js';
+import type { Oas } from './oas.js';
+import { purgeExpired } from './sessions.js';
+
+/** Registers all of them; `stopping` ends what is under way between two of its transactions. */
+export function startTickers(oas: Oas, generator: Generator, stopping: AbortSignal): void {
+  const { schedule, store } = oas.core;
+  const every = (name: string, intervalMs: () => number, work: (signal: AbortSignal) => Promise<unknown>) =>
+    schedule.every(`oas.${name}`, intervalMs, async (signal) => {
+      const either = AbortSignal.any([signal, stopping]);
+      if (!either.aborted) await work(either);
+    });
+  every(
+    'generator',
+    () => oas.settings().scheduler.intervalSeconds * SECOND,
+    (signal) => generator.tick(signal),
+  );
+  every(
+    'expireLeases',
+    () => SECOND,
+    (signal) => expireLeases(store, signal),
+  );
+  every(
+    'cancelJobsOfExpired',
+    () => HOUR,
+    (signal) => cancelJobsOfExpired(store, signal),
+  );
+  every(
+    'purgeExpired',
+    () => HOUR,
+    async (signal) => {
+      while (!signal.aborted && (await store.transaction(purgeExpired)).more);
+    },
+  );
+}

@@ -1,0 +1,108 @@
+// Rows as the document writes them. No wire name goes further in than this file and the routes.
+import { toIso, toIsoOrNull, type Instant } from '../../core/kernel/clock.js';
+import { isExpired, statusWord } from './activity.js';
+import { fullAssets } from './assets.js';
+import type { SignedInManager } from './managers.js';
+import type { ActivationCodeRow, ManagerRow, RenewalKeyRow, UserRow, UserTokenRow } from './tables.js';
+
+/** `usedBy`: the manager that redeemed it, if it still exists. */
+export const renewalKeyWire = (key: RenewalKeyRow, usedBy: ManagerRow | undefined) => ({
+  id: key.id,
+  code: key.code,
+  duration_days: key.durationDays,
+  status: key.status,
+  used_by_manager_id: key.usedByManagerId,
+  used_by_manager_username: usedBy?.username ?? '',
+  used_at: toIsoOrNull(key.usedAt),
+  created_by_super_admin_id: key.createdBySuperId,
+  created_at: toIso(key.createdAt),
+});
+
+export const managerWire = (manager: ManagerRow, now: Instant) => ({
+  id: manager.id,
+  username: manager.username,
+  alias: manager.alias,
+  expires_at: toIso(manager.expiresAt),
+  expired: isExpired(manager, now),
+  created_at: toIso(manager.createdAt),
+});
+
+export const signedInManagerWire = ({ manager, token, tokenExpiresAt, expired }: SignedInManager) => ({
+  token,
+  role: 'manager' as const,
+  expired,
+  expires_at: toIso(manager.expiresAt),
+  manager_id: manager.id,
+  token_exp: toIso(tokenExpiresAt),
+});
+
+/** `usedBy`: the user that redeemed it, if it still exists. */
+export const activationCodeWire = (code: ActivationCodeRow, usedBy: UserRow | undefined) => ({
+  id: code.id,
+  code: code.code,
+  duration_days: code.durationDays,
+  user_type: code.userType,
+  status: code.status,
+  used_by_user_id: code.usedByUserId,
+  used_by_account_no: usedBy?.accountNo ?? '',
+  used_at: toIsoOrNull(code.usedAt),
+  created_at: toIso(code.createdAt),
+});
+
+export const userWire = (user: UserRow, now: Instant) => ({
+  id: user.id,
+  account_no: user.accountNo,
+  login_id: user.loginId,
+  manager_id: user.managerId,
+  user_type: user.userType,
+  status: statusWord(user, now),
+  archive_status: user.archiveStatus,
+  server: user.server,
+  username: user.gameName,
+  is_expired: isExpired(user, now),
+  expires_at: toIso(user.expiresAt),
+  created_by: user.createdBy,
+  created_at: toIso(user.createdAt),
+  updated_at: toIso(user.updatedAt),
+});
+
+export const signedInUserWire = (user: UserRow, token: string, row: UserTokenRow, now: Instant) => ({
+  token,
+  account_no: user.accountNo,
+  login_id: user.loginId,
+  user_type: user.userType,
+  expires_at: toIso(user.expiresAt),
+  expired: isExpired(user, now),
+  token_exp: toIso(row.expiresAt),
+});
+
+export interface ProfileParts {
+  user: UserRow;
+  manager: ManagerRow | undefined;
+  token: UserTokenRow;
+  lastUsedAt: Instant | null;
+  now: Instant;
+}
+
+export function profileWire({ user, manager, token, lastUsedAt, now }: ProfileParts) {
+  const { created_by: _, updated_at: __, ...shown } = userWire(user, now);
+  return {
+    ...shown,
+    user_id: user.id,
+    manager_alias: manager?.alias ?? '',
+    assets: fullAssets(user),
+    token_exp: toIso(token.expiresAt),
+    token_created: toIso(token.createdAt),
+    last_used_at: toIsoOrNull(lastUsedAt),
+    notify_config: { email_enabled: user.notifyConfig.emailEnabled, email: user.notifyConfig.email },
+  };
+}
+
+export const assetsWire = (user: UserRow, now: Instant) => ({
+  user_id: user.id,
+  account_no: user.accountNo,
+  user_type: user.userType,
+  assets: fullAssets(user),
+  expires_at: toIso(user.expiresAt),
+  status: statusWord(user, now),
+});
