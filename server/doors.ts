@@ -34,3 +34,13 @@ export function originOf(scheme: 'http' | 'https', host: string, port: number): 
   const shown = WILDCARDS.has(host) ? '127.0.0.1' : host;
   return `${scheme}://${shown.includes(':') && !shown.startsWith('[') ? `[${shown}]` : shown}:${port}`;
 }
+
+/** The configured port of a service's own door. */
+export function portOf(settings: DoorSettings, service: string): number {
+  switch (service) {
+    case 'oas':
+      return settings.oasPort;
+    default:
+      throw new Error(`the service '${service}' has no port setting`);
+  }
+}

@@ -10,8 +10,8 @@ export interface Place {
   door: string;
   /** Where the router of the pages starts: `/`. */
   base: string;
-  /** Where the service's API is, relative to the origin: empty on its own port, `/svc/oas` on the console. */
-  api: string;
+  /** Where each service's API is, relative to the origin: `{ oas: '' }` on its own port, `{ oas: '/svc/oas' }` on the console. */
+  api: Readonly<Record<string, string>>;
   panels: readonly string[];
   /** IANA zone of the cloud's calendar. */
   zone: string;

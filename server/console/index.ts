@@ -1,0 +1,83 @@
+// The operator's door: its own routes and pages, every service below /svc/<name> on the same origin, and the live socket.
+import type { Server } from 'node:http';
+import type { Express } from 'express';
+import type { Core } from '../core/core.js';
+import { closeDoor, createDoor } from '../core/http/door.js';
+import { mountRoutes } from '../core/http/mount.js';
+import { mountPages } from '../core/http/pages.js';
+import { sendJson } from '../core/http/reply.js';
+import { pagesDir } from '../install.js';
+import { consoleAccess, consoleEnvelope } from './access.js';
+import { openLive } from './live.js';
+import { consoleRoutes } from './routes.js';
+import type { ConsoleSessions } from './sessions.js';
+import type { CloudView, OpenService } from './status.js';
+
+export interface ConsoleOptions {
+  core: Core;
+  dataDir: string;
+  zone: () => string;
+  services: readonly OpenService[];
+  sessions: ConsoleSessions;
+  loopbackOnly: boolean;
+  open(app: Express): Promise<{ server: Server; url: string }>;
+  closers: (() => Promise<void>)[];
+}
+
+/** On /svc/<name> the service's own token stands in Authorization; the console session comes beside it, in this header. */
+const SESSION_HEADER = 'x-deskcloud-console';
+
+/** What is never a page: an unknown path below these is a JSON 404. */
+const API_PREFIXES = ['/console/api', '/health', '/metrics', '/api', '/v1', '/svc'];
+
+export async function openConsole(options: ConsoleOptions): Promise<{ url: string }> {
+  const { core, services, sessions, zone } = options;
+  const view: CloudView = {
+    core,
+    dataDir: options.dataDir,
+    startedAt: core.clock.now(),
+    zone,
+    // The port is known once the door is open; until then nobody can ask.
+    console: { url: '', loopbackOnly: options.loopbackOnly },
+    services,
+  };
+  const app = createDoor(core);
+  for (const { module, running } of services) {
+    const { routes, access, envelope, apiPrefixes } = running;
+    mountRoutes({
+      app,
+      core,
+      routes,
+      access,
+      envelope,
+      apiPrefixes,
+      basePath: `/svc/${module.name}`,
+      // Behind a tunnel or on a NAS the peer's address says nothing: the console session decides.
+      isLocal: (request) => sessions.isLive(request.headers[SESSION_HEADER]?.toString()),
+    });
+  }
+  app.get('/metrics', (_request, response) =>
+    sendJson(response, 501, { code: 'not_built', detail: 'not built yet' }),
+  );
+  mountRoutes({
+    app,
+    core,
+    routes: consoleRoutes(view, sessions),
+    access: consoleAccess(sessions),
+    envelope: consoleEnvelope,
+    apiPrefixes: API_PREFIXES,
+  });
+  const api = Object.fromEntries(services.map(({ module }) => [module.name, `/svc/${module.name}`]));
+  mountPages({
+    app,
+    rendererDir: pagesDir,
+    trees: 'any',
+    place: () => ({ door: 'console', base: '/', api, panels: [], zone: zone() }),
+  });
+  closeDoor(app, core.log);
+  const { server, url } = await options.open(app);
+  view.console.url = url;
+  const live = openLive(server, view, sessions);
+  options.closers.push(() => live.close());
+  return { url };
+}
