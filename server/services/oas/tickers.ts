@@ -5,19 +5,18 @@ import { cancelJobsOfExpired, expireLeases } from './leases.js';
 import type { Oas } from './oas.js';
 import { purgeExpired } from './sessions.js';
 
-/** Registers all of them; `stopping` ends what is under way between two of its transactions. */
+/**
+ * Registers all of them. Once `stopping` says so none begins any more; what is under way is ended and awaited by the
+ * schedule's own stop.
+ */
 export function startTickers(oas: Oas, generator: Generator, stopping: AbortSignal): void {
   const { schedule, store } = oas.core;
   const every = (name: string, intervalMs: () => number, work: (signal: AbortSignal) => Promise<unknown>) =>
     schedule.every(`oas.${name}`, intervalMs, async (signal) => {
-      const either = AbortSignal.any([signal, stopping]);
-      if (!either.aborted) await work(either);
+      if (!stopping.aborted) await work(signal);
     });
-  every(
-    'generator',
-    () => oas.settings().scheduler.intervalSeconds * SECOND,
-    (signal) => generator.tick(signal),
-  );
+  const tickMs = () => oas.settings().scheduler.intervalSeconds * SECOND;
+  every('generator', tickMs, (signal) => generator.tick(signal));
   every(
     'expireLeases',
     () => SECOND,
