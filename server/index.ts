@@ -9,6 +9,7 @@ import { createTokens } from './core/auth/tokens.js';
 import type { Core } from './core/core.js';
 import { coreSettings, limitsSettings, storeSettings } from './core/coreSettings.js';
 import { systemClock, toIso } from './core/kernel/clock.js';
+import { AppError } from './core/kernel/errors.js';
 import { randomHex } from './core/kernel/ids.js';
 import { silentLog, type Log } from './core/kernel/log.js';
 import type { Settings } from './core/kernel/settings.js';
@@ -209,7 +210,14 @@ async function setSupers({ supers }: Config, oas: RunningService | undefined): P
   const notes: string[] = [];
   for (const { mode, username, password } of supers) {
     if (!oas) throw new UsageError('--super and --reset-super need the service oas');
-    notes.push(await oas.setSuper(mode, username, password));
+    try {
+      notes.push((await oas.setSuper(mode, username, password)).line);
+    } catch (error) {
+      if (error instanceof AppError) {
+        throw new UsageError(`--${mode === 'create' ? 'super' : 'reset-super'} ${username}: ${error.detail}`);
+      }
+      throw error;
+    }
   }
   return notes;
 }

@@ -1,6 +1,6 @@
 // running.json: where a running cloud is to be found, for `npm run console-url` and `npm run verify`. It holds no secret. One that
 // a killed cloud left behind is harmless: its addresses do not answer, and its run takes no links.
-import { rm } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { openJsonFile } from './core/store/durableJson.js';
@@ -21,13 +21,9 @@ export type RunFile = z.infer<typeof RunFile>;
 const pathIn = (dataDir: string) => join(dataDir, FILE);
 
 export async function writeRunFile(dataDir: string, content: RunFile): Promise<void> {
-  const file = await openJsonFile<Partial<RunFile>>(systemFiles(), pathIn(dataDir), {
-    mode: 0o600,
-    default: {},
-    // Whatever an earlier run left is replaced.
-    check: () => ({}),
-  });
-  file.data = content;
+  // Whatever an earlier run left is not even read.
+  await removeRunFile(dataDir);
+  const file = await openJsonFile<RunFile>(systemFiles(), pathIn(dataDir), { mode: 0o600, default: content });
   await file.write();
 }
 
@@ -35,7 +31,10 @@ export const removeRunFile = (dataDir: string): Promise<void> => rm(pathIn(dataD
 
 /** Undefined when no cloud has left its address here. */
 export async function readRunFile(dataDir: string): Promise<RunFile | undefined> {
-  const { data } = await openJsonFile<Partial<RunFile>>(systemFiles(), pathIn(dataDir), { default: {} });
-  const parsed = RunFile.safeParse(data);
-  return parsed.success ? parsed.data : undefined;
+  const text = await readFile(pathIn(dataDir), 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (text === undefined) return undefined;
+  return RunFile.parse(JSON.parse(text));
 }

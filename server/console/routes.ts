@@ -28,9 +28,9 @@ export function consoleRoutes(cloud: CloudView, sessions: ConsoleSessions): Hand
     handle(readStatusRoute, () => readStatus(cloud)),
     handle(createSuper, async ({ body }) => {
       const { running } = serviceNamed('oas');
-      const { initialized } = await running.status();
-      if (initialized) throw conflict('already_initialized', 'there is a super admin already');
-      return { message: await running.setSuper('create', body.username, body.password) };
+      const { line, changed } = await running.setSuper('create', body.username, body.password);
+      if (!changed) throw conflict('already_initialized', 'there is a super admin already');
+      return { message: line };
     }),
     handle(openServiceSession, async ({ params, body, ip }) => {
       const { token, expiresAt } = await serviceNamed(params.name).running.operatorSession(body.role, ip);

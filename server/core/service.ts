@@ -40,8 +40,12 @@ export interface RunningService<Actor = never> {
   status(): Promise<ServiceStatus>;
   /** A short-lived token of a role for the operator (ARCHITECTURE: Operator to super). */
   operatorSession(role: string, ip: string): Promise<{ token: string; expiresAt: string }>;
-  /** `--super` and `--reset-super`. Answers one line for the operator. */
-  setSuper(mode: 'create' | 'reset', username: string, password: string): Promise<string>;
+  /** `--super` and `--reset-super`. Answers one line for the operator, and whether anything changed. */
+  setSuper(
+    mode: 'create' | 'reset',
+    username: string,
+    password: string,
+  ): Promise<{ line: string; changed: boolean }>;
   /** Names the first broken link of what the service chains (audit), or null. Walks in slices. */
   verify(): Promise<string | null>;
   /** Stops tickers; in-flight requests are ended before by the server. */

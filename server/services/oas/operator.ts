@@ -32,13 +32,13 @@ export async function operatorSession(oas: Oas, role: string, ip: string) {
   return { token: oas.tokens.sign(opened.claims, SESSION_SECONDS), expiresAt: toIso(opened.expiresAt) };
 }
 
-/** Answers one line for the operator. Throws invalid `invalid_credentials`; not_found when the name to reset is unknown. */
+/** Answers one line for the operator, and whether anything changed. Throws invalid `invalid_credentials`; not_found when the name to reset is unknown. */
 export async function setSuper(
   oas: Oas,
   createFirstSuper: FirstSuper,
   mode: 'create' | 'reset',
   account: { username: string; password: string },
-): Promise<string> {
+): Promise<{ line: string; changed: boolean }> {
   const checked = credentials.safeParse(account);
   if (!checked.success) {
     const [issue] = checked.error.issues;
@@ -46,15 +46,18 @@ export async function setSuper(
   }
   if (mode === 'reset') {
     const { username } = await resetSuper(oas, account.username, account.password);
-    return `the super admin '${username}' has a new password; older sessions are ended`;
+    return {
+      line: `the super admin '${username}' has a new password; older sessions are ended`,
+      changed: true,
+    };
   }
   try {
     const { username } = await createFirstSuper(account, 'operator', '');
-    return `the super admin '${username}' was created`;
+    return { line: `the super admin '${username}' was created`, changed: true };
   } catch (error) {
     // Unattended installs pass the same options at every start.
     const exists = error instanceof AppError && error.code === 'already_initialized';
-    if (exists) return 'a super admin exists already; nothing was changed';
+    if (exists) return { line: 'a super admin exists already; nothing was changed', changed: false };
     throw error;
   }
 }
