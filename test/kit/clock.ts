@@ -40,6 +40,8 @@ export function movedClock(start: string): TestClock {
     },
     async advanceTo(at) {
       if (at < now) throw new Error('a moved clock does not go back');
+      // What was started before may be about to arm a timer.
+      await turn();
       for (;;) {
         const due = earliest(at);
         if (!due) break;

@@ -44,20 +44,19 @@ const LIMITS = {
 /** Throws PortTakenError; any other refusal of the system as an Error that names host and port. */
 export async function listen({ handler, host, port, tls, log }: ListenOptions): Promise<Listening> {
   const inFlight = new Set<ServerResponse>();
+  const asked = new WeakSet<Socket>();
   let closing = false;
   const tracked: RequestListener = (request, response) => {
     inFlight.add(response);
+    asked.add(request.socket);
     if (closing) response.setHeader('Connection', 'close');
     response.once('close', () => inFlight.delete(response));
     handler(request, response);
   };
   const server = tls ? createTlsServer({ ...LIMITS, ...tls }, tracked) : createServer(LIMITS, tracked);
-  const sockets = new Set<Socket>();
-  // `connection` comes for sockets that later carry TLS or another protocol too.
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket);
-    socket.once('close', () => sockets.delete(socket));
-  });
+  // Under TLS the one that requests come by is not the one that was accepted.
+  const accepted = trackSockets(server, 'connection');
+  const talking = tls ? trackSockets(server, 'secureConnection') : accepted;
   await bind(server, host, port);
   // A connection that could not be accepted: the others go on.
   server.on('error', (error) => log.error({ err: error, host, port }, 'a connection could not be accepted'));
@@ -67,13 +66,15 @@ export async function listen({ handler, host, port, tls, log }: ListenOptions): 
     new Promise<void>((resolve) => {
       closing = true;
       const cut = setTimeout(() => {
-        for (const socket of sockets) socket.destroy();
+        for (const socket of [...talking, ...accepted]) socket.destroy();
       }, graceMs);
       server.close(() => {
         clearTimeout(cut);
         resolve();
       });
       server.closeIdleConnections();
+      // Browsers open connections ahead of need; one that never asked anything does not count as idle for Node.
+      for (const socket of talking) if (!asked.has(socket)) socket.destroy();
       for (const response of inFlight) {
         if (!response.headersSent) response.setHeader('Connection', 'close');
         // Headers that are out already promised to stay: such a connection is idle only now.
@@ -87,6 +88,15 @@ export async function listen({ handler, host, port, tls, log }: ListenOptions): 
     port: (server.address() as AddressInfo).port,
     close: (graceMs = 10_000) => (closed ??= close(graceMs)),
   };
+}
+
+function trackSockets(server: Server, event: 'connection' | 'secureConnection'): Set<Socket> {
+  const sockets = new Set<Socket>();
+  server.on(event, (socket: Socket) => {
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  return sockets;
 }
 
 function bind(server: Server, host: string, port: number): Promise<void> {

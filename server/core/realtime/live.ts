@@ -7,6 +7,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer, type RawData } from 'ws';
+import { z } from 'zod';
 import { httpSettings } from '../coreSettings.js';
 import { isAllowedHost, isSameOrigin } from '../http/hostGuard.js';
 import { peerOf } from '../http/peer.js';
@@ -17,7 +18,8 @@ import { routeUpgrades } from './upgrades.js';
 
 /** Any JSON object; its `type` (or the key given beside it) says which older message it replaces. */
 export interface LiveMessage {
-  type: string;
+  readonly type: string;
+  readonly [more: string]: unknown;
 }
 
 export interface LiveHubOptions<Subscriber> {
@@ -139,7 +141,8 @@ export function createLiveHub<Subscriber>(options: LiveHubOptions<Subscriber>): 
       subscriber = await options.authenticate(JSON.parse(textOf(data)), request);
     } catch (error) {
       // What was wrong with the first message is nobody's business outside.
-      const isTheirs = error instanceof AppError || error instanceof SyntaxError;
+      const isTheirs =
+        error instanceof AppError || error instanceof SyntaxError || error instanceof z.ZodError;
       if (!isTheirs) options.log.error({ err: error }, 'a live sign-in failed through a fault of the server');
       return socket.close(CLOSE.unauthenticated, 'sign in again');
     }
