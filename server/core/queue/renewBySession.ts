@@ -26,7 +26,8 @@ export async function renewBySession<Row extends QueueRow>(
     where: { session, leaseUntil: { gt: 0 }, status: 'running' },
     orderBy: ['id'],
     limit: MOST_ROWS,
-    filter: (row) => target(row) - (row.leaseUntil ?? now) >= (row.leaseSeconds * SECOND) / 3,
+    filter: (row) =>
+      target(row) > now && target(row) - (row.leaseUntil ?? now) >= (row.leaseSeconds * SECOND) / 3,
   });
   const renewed: Row[] = [];
   for (const { id } of started) {
