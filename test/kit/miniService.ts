@@ -96,6 +96,7 @@ export interface MiniOptions {
   trustedProxies?: string[];
   hostNames?: string[];
   strictAnswers?: boolean;
+  limitsEnabled?: boolean;
 }
 
 export async function startMiniService(options: MiniOptions = {}): Promise<MiniService> {
@@ -155,6 +156,7 @@ export async function startMiniService(options: MiniOptions = {}): Promise<MiniS
           trustedProxies: options.trustedProxies ?? [],
           hostNames: options.hostNames ?? [],
         }),
+        ...(group.name === 'limits' && { enabled: options.limitsEnabled ?? true }),
       }),
   };
   const app = createDoor({ log, settings });

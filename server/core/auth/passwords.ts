@@ -13,6 +13,8 @@ export interface PasswordOptions {
   threads?: number;
   /** Jobs that may wait beside those at work. */
   waiting?: number;
+  /** What the threads run; tests give one that dies. */
+  workerFile?: URL;
 }
 
 type Act =
@@ -42,7 +44,8 @@ const WORKER = new URL('./passwordWorker.js', import.meta.url);
 const DUMMY_HASH = '$2b$10$e5njr6VzJvBx3DV6BMk6/evthG0JlQSpJLjE7GfdPRV.p9i6mS1bO';
 
 /** Threads start with the first job. Errors: unavailable `busy` (queue full), `password_check_failed` (a thread died). */
-export function createPasswords({ log, cost = 10, threads = 2, waiting = 32 }: PasswordOptions): Passwords {
+export function createPasswords(options: PasswordOptions): Passwords {
+  const { log, cost = 10, threads = 2, waiting = 32, workerFile = WORKER } = options;
   const crew = new Set<Thread>();
   const queue: Job[] = [];
   let lastId = 0;
@@ -73,7 +76,7 @@ export function createPasswords({ log, cost = 10, threads = 2, waiting = 32 }: P
   };
 
   const hire = (): Thread => {
-    const thread: Thread = { worker: new Worker(WORKER), job: undefined };
+    const thread: Thread = { worker: new Worker(workerFile), job: undefined };
     crew.add(thread);
     thread.worker.unref();
     thread.worker.on('message', (reply: Reply) => {

@@ -1,12 +1,13 @@
 // A door is one listening port's Express application: what holds for every request, before any service sees it.
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import { httpSettings } from '../coreSettings.js';
+import { httpSettings, limitsSettings } from '../coreSettings.js';
 import { AppError, notFound, statusOf } from '../kernel/errors.js';
 import { randomHex } from '../kernel/ids.js';
 import type { Log } from '../kernel/log.js';
 import type { Settings } from '../kernel/settings.js';
 import { checkHost } from './hostGuard.js';
 import { peerOf, type Peer } from './peer.js';
+import { createRateLimit } from './rateLimit.js';
 import { sendFailure } from './reply.js';
 
 export interface RequestContext {
@@ -27,13 +28,14 @@ export function contextOf(request: Request): RequestContext {
   return context;
 }
 
-/** Services and pages are mounted on it in their order; `closeDoor` comes last. Needs the `http` settings group. */
+/** Services and pages are mounted on it in their order; `closeDoor` comes last. Reads the `http` and `limits` settings. */
 export function createDoor({ log, settings }: { log: Log; settings: Settings }): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', false);
   app.set('case sensitive routing', true);
+  const rate = createRateLimit();
   app.use((request, response, next) => {
     const { trustedProxies, hostNames } = settings.read(httpSettings);
     const context: RequestContext = {
@@ -47,6 +49,7 @@ export function createDoor({ log, settings }: { log: Log; settings: Settings }):
     response.setHeader('X-Content-Type-Options', 'nosniff');
     logWhenDone(log, request, response, context);
     checkHost(request.headers.host, hostNames);
+    if (!context.peer.local && settings.read(limitsSettings).enabled) rate.take(context.peer.ip);
     next();
   });
   return app;

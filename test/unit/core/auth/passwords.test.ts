@@ -68,6 +68,17 @@ test('eight sign-ins at once do not stall the event loop', async () => {
   expect(Math.min(...stalls)).toBeLessThan(50);
 });
 
+test('a thread that dies fails its own job clearly, and the others go on', async () => {
+  const workerFile = new URL('../../../kit/dyingPasswordWorker.js', import.meta.url);
+  const passwords = open({ workerFile, threads: 1 });
+  const died = passwords.hash('die');
+  const waited = passwords.hash('live');
+  await expect(died).rejects.toMatchObject({ kind: 'unavailable', code: 'password_check_failed' });
+  expect(await waited).toBe('live');
+  await expect(passwords.hash('throw')).rejects.toMatchObject({ code: 'password_check_failed' });
+  expect(await passwords.hash('live')).toBe('live');
+});
+
 test('after close a password is refused and nobody is left waiting', async () => {
   const passwords = open({ cost: 8 });
   const waiting = Promise.allSettled(Array.from({ length: 5 }, () => passwords.hash('x')));

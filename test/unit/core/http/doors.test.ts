@@ -100,6 +100,25 @@ test('a listed proxy is believed: the last address that is no proxy is the clien
   expect(await peerOf({ Via: '1.1 proxy' })).toEqual({ local: false, ip: '127.0.0.1' });
 });
 
+test('an address that runs wild is slowed down alone, and this machine never', async () => {
+  const flood = async (cloud: MiniService, headers: OutgoingHttpHeaders) => {
+    const answers = [];
+    for (let i = 0; i < 14; i++) {
+      answers.push(
+        ...(await Promise.all(Array.from({ length: 50 }, () => call(cloud, '/api/peer', headers)))),
+      );
+    }
+    return answers.filter(({ status }) => status === 429);
+  };
+  await using cloud = await startMiniService({ trustedProxies: ['127.0.0.1'] });
+  const refused = await flood(cloud, { 'X-Forwarded-For': '10.0.0.1' });
+  expect(refused[0]?.body.code).toBe('too_many_requests');
+  expect((await call(cloud, '/api/peer', { 'X-Forwarded-For': '10.0.0.2' })).status).toBe(200);
+  expect(await flood(cloud, {})).toEqual([]);
+  await using unlimited = await startMiniService({ trustedProxies: ['127.0.0.1'], limitsEnabled: false });
+  expect(await flood(unlimited, { 'X-Forwarded-For': '10.0.0.1' })).toEqual([]);
+});
+
 test('a loopback address is known in all its clothes', () => {
   for (const address of ['127.0.0.1', '127.8.9.1', '::1', '::ffff:127.0.0.1']) {
     expect(isLoopback(address), address).toBe(true);
