@@ -39,7 +39,7 @@ const PARTS = [
       'renderer',
       'server/core/http/contract.ts',
       'server/console/contract',
-      ...namesIn(join(root, 'server/services')).map((name) => `server/services/${name}/contract`),
+      ...foldersIn(join(root, 'server/services')).map((name) => `server/services/${name}/contract`),
       'vite.config.ts',
       'package-lock.json',
     ],
@@ -48,8 +48,11 @@ const PARTS = [
   },
 ];
 
-function namesIn(folder) {
-  return existsSync(folder) ? readdirSync(folder) : [];
+function foldersIn(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
 }
 
 const stampOf = (part) => join(dist, `.${part.name}.stamp`);
