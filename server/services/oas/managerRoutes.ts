@@ -69,7 +69,7 @@ const accountRoutes = (oas: Oas) => [
         return {
           expires_at: toIso(manager.expiresAt),
           extended_days: extendedDays,
-          message: 'the account is valid again or longer',
+          message: 'renewed',
         };
       }),
     ),

@@ -32,7 +32,10 @@ export async function operatorSession(oas: Oas, role: string, ip: string) {
   return { token: oas.tokens.sign(opened.claims, SESSION_SECONDS), expiresAt: toIso(opened.expiresAt) };
 }
 
-/** Answers one line for the operator, and whether anything changed. Throws invalid `invalid_credentials`; not_found when the name to reset is unknown. */
+/**
+ * Answers one line for the operator, and whether anything changed. Throws invalid `invalid_credentials`; not_found when the
+ * name to reset is unknown.
+ */
 export async function setSuper(
   oas: Oas,
   createFirstSuper: FirstSuper,

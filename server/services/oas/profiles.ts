@@ -38,13 +38,20 @@ function differences(before: UserRow, change: ProfileChange): JsonObject {
   const { server, gameName, notifyConfig } = change;
   const notify = before.notifyConfig;
   const notifyChanges =
-    notifyConfig !== undefined &&
+    notifyConfig &&
     (notifyConfig.emailEnabled !== notify.emailEnabled || notifyConfig.email !== notify.email);
   return {
     ...(server !== undefined &&
       server !== before.server && { server: { before: before.server, after: server } }),
     ...(gameName !== undefined &&
       gameName !== before.gameName && { username: { before: before.gameName, after: gameName } }),
-    ...(notifyChanges && { notify_config: { before: { ...notify }, after: { ...notifyConfig } } }),
+    ...(notifyChanges && {
+      notify_config: { before: notifyDetail(notify), after: notifyDetail(notifyConfig) },
+    }),
   };
 }
+
+const notifyDetail = ({ emailEnabled, email }: UserRow['notifyConfig']): JsonObject => ({
+  email_enabled: emailEnabled,
+  email,
+});

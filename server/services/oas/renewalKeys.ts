@@ -1,4 +1,5 @@
 // Renewal keys: made by the super, redeemed by a manager exactly once.
+import { toIso } from '../../core/kernel/clock.js';
 import { AppError, conflict } from '../../core/kernel/errors.js';
 import { randomHex } from '../../core/kernel/ids.js';
 import type { Store, Tx } from '../../core/store/types.js';
@@ -104,7 +105,7 @@ export async function redeemRenewalKey(
       code,
       key_id: key.id,
       extended_days: key.durationDays,
-      expires_at: { before: actor.account.expiresAt, after: manager.expiresAt },
+      expires_at: { before: toIso(actor.account.expiresAt), after: toIso(manager.expiresAt) },
     },
     ip,
   });

@@ -72,7 +72,7 @@ const signInRoutes = (oas: Oas) => [
           expires_at: toIso(user.expiresAt),
           user_type: user.userType,
           extended_days: extendedDays,
-          message: 'the account is valid again or longer',
+          message: 'renewed',
         };
       }),
     ),

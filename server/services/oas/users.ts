@@ -1,4 +1,5 @@
 // Users: made by their manager or by an activation code, renewed by codes. The account number is their only credential.
+import { toIso } from '../../core/kernel/clock.js';
 import { forbidden, unauthenticated } from '../../core/kernel/errors.js';
 import { normaliseCrockford, randomCrockford } from '../../core/kernel/ids.js';
 import type { Tx } from '../../core/store/types.js';
@@ -96,7 +97,7 @@ export async function redeemCode(
       code: codeText,
       code_id: code.id,
       extended_days: code.durationDays,
-      expires_at: { before: before.expiresAt, after: renewed.expiresAt },
+      expires_at: { before: toIso(before.expiresAt), after: toIso(renewed.expiresAt) },
       user_type: { before: before.userType, after: code.userType },
     },
     ip,

@@ -22,10 +22,7 @@ export const credentials = z.object({ username, password });
 
 /** Pasted codes often carry a blank or a line break at their ends. */
 export const code = z.string().trim().pipe(text(6, 64));
-export const durationDays = z
-  .int({ error: 'expected a whole number from 1 to 3650' })
-  .min(1, { error: 'expected a whole number from 1 to 3650' })
-  .max(3650, { error: 'expected a whole number from 1 to 3650' });
+export const durationDays = z.int().min(1).max(3650);
 
 export const USER_TYPES = ['daily', 'duiyi', 'shuaka'] as const;
 export const userType = z.enum(USER_TYPES);
@@ -36,12 +33,16 @@ export const USER_STATUSES = ['active', 'expired', 'disabled'] as const;
 export const line = (max: number) => text(0, max).refine((value) => !UNPRINTABLE.test(value), printable);
 
 /** A word of a query filter: blanks and case do not matter, an empty one is no filter. */
-export const filterWord = <const Words extends readonly [string, ...string[]]>(words: Words) =>
+export const filterWord = <const Words extends readonly string[]>(words: Words) =>
   z
     .string()
     .optional()
     .transform((value) => value?.trim().toLowerCase() || undefined)
-    .pipe(z.enum(words).optional());
+    .pipe(
+      z.custom<Words[number] | undefined>((value) => value === undefined || words.includes(value as string), {
+        error: `expected one of ${words.join(', ')}`,
+      }),
+    );
 
 /** Free text of a query filter; an empty one is no filter. */
 export const keyword = z
