@@ -1,4 +1,6 @@
 // Numbers, dates and durations, in the person's language and the cloud's zone. Text for people is made here and nowhere else.
+import type { TFunction } from 'i18next';
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
@@ -21,7 +23,7 @@ export interface Format {
   zone(at: number): string;
 }
 
-export function createFormat(language: string, timeZone: string): Format {
+export function createFormat(t: TFunction, language: string, timeZone: string): Format {
   const zone = knownZone(timeZone);
   const parts = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
@@ -35,10 +37,6 @@ export function createFormat(language: string, timeZone: string): Format {
   });
   const offsets = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' });
   const integers = new Intl.NumberFormat(language);
-  const short = (unit: string) =>
-    new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' });
-  const [days, hours, minutes] = [short('day'), short('hour'), short('minute')];
-  const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' });
 
   const read = (at: number) => {
     const found = Object.fromEntries(parts.formatToParts(at).map((part) => [part.type, part.value]));
@@ -62,9 +60,7 @@ export function createFormat(language: string, timeZone: string): Format {
     ago(at, now) {
       const passed = now - at;
       if (passed >= HOUR || passed < -MINUTE) return when(at, now);
-      return passed < MINUTE
-        ? relative.format(0, 'second')
-        : relative.format(-Math.floor(passed / MINUTE), 'minute');
+      return passed < MINUTE ? t('time.now') : t('time.minutesAgo', { minutes: Math.floor(passed / MINUTE) });
     },
     exact(at) {
       const { year, day, clock, second } = read(at);
@@ -74,22 +70,17 @@ export function createFormat(language: string, timeZone: string): Format {
     withSeconds: (at) => `${read(at).clock}:${read(at).second}`,
     duration(ms) {
       const rest = Math.max(0, ms);
-      if (rest >= DAY)
-        return join(days.format(Math.floor(rest / DAY)), hours.format(Math.floor((rest % DAY) / HOUR)));
-      if (rest >= HOUR) {
-        return join(
-          hours.format(Math.floor(rest / HOUR)),
-          minutes.format(Math.floor((rest % HOUR) / MINUTE)),
-        );
-      }
+      const [days, hours, minutes] = [rest / DAY, (rest % DAY) / HOUR, (rest % HOUR) / MINUTE].map(
+        Math.floor,
+      );
+      if (rest >= DAY) return t('time.daysHours', { days, hours });
+      if (rest >= HOUR) return t('time.hoursMinutes', { hours, minutes });
       const two = (value: number) => String(Math.floor(value)).padStart(2, '0');
       return `${two(rest / MINUTE)}:${two((rest % MINUTE) / 1000)}`;
     },
     zone: zoneOf,
   };
 }
-
-const join = (large: string, small: string) => `${large} ${small}`;
 
 /** A zone this browser does not know (its data may be older than the server's) is shown as UTC, and says so. */
 function knownZone(zone: string): string {

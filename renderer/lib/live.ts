@@ -17,6 +17,11 @@ export interface LiveOptions {
   hello(): unknown;
   /** Gets every message; true once it was the one that says the hello was accepted. */
   hear(message: unknown): boolean;
+  /**
+   * How long a live socket may say nothing before it is taken for dead: after a sleep or a pulled cable a browser keeps a
+   * socket open for minutes that nobody holds at the other end.
+   */
+  silentMs: number;
   /** After each try that failed: the moment to ask over HTTP why. */
   failed?(): void;
 }
@@ -47,19 +52,28 @@ export function createLive(options: LiveOptions): Live {
     const mine = new WebSocket(location.origin.replace(/^http/, 'ws') + options.path);
     socket = mine;
     let isLive = false;
-    const patience = window.setTimeout(() => mine.close(), READY_WITHIN_MS);
+    let patience = window.setTimeout(() => giveUp(mine), READY_WITHIN_MS);
     mine.onopen = () => mine.send(JSON.stringify(options.hello()));
     mine.onmessage = ({ data }) => {
-      if (!options.hear(read(data)) || isLive) return;
-      isLive = true;
+      if (options.hear(read(data))) isLive = true;
+      if (!isLive) return;
       window.clearTimeout(patience);
-      connection.set({ state: 'live', lostAt: null, attempt: 0 });
+      patience = window.setTimeout(() => giveUp(mine), options.silentMs);
+      if (connection.get().state !== 'live') connection.set({ state: 'live', lostAt: null, attempt: 0 });
     };
     mine.onclose = () => {
       window.clearTimeout(patience);
       if (!running || socket !== mine) return;
       lost();
     };
+  };
+
+  // The close of a dead line may itself take minutes: what is given up counts as lost at once.
+  const giveUp = (mine: WebSocket) => {
+    mine.close();
+    if (!running || socket !== mine) return;
+    socket = undefined;
+    lost();
   };
 
   const lost = () => {

@@ -5,6 +5,6 @@ import { place } from './place.js';
 
 /** Dates and numbers in the present language and the cloud's zone. */
 export function useFormat(): Format {
-  const { i18n } = useTranslation();
-  return useMemo(() => createFormat(i18n.language, place.zone), [i18n.language]);
+  const { t, i18n } = useTranslation();
+  return useMemo(() => createFormat(t, i18n.language, place.zone), [t, i18n.language]);
 }

@@ -24,7 +24,8 @@ export interface ServiceStatus {
     lastSeenAt: string | null;
     leasedJobs: number;
   }[];
-  events: { at: string; type: string; subject: string; text: string }[];
+  /** Newest first. `facts` are what a page can say in its own language: `task`, `user`, `node`, `error`. */
+  events: { at: string; type: string; subject: string; text: string; facts: Record<string, string> }[];
   scheduler: Record<string, unknown>;
   initialized: boolean;
 }

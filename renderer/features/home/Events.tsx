@@ -8,6 +8,8 @@ import { ToneShape } from '../../components/ToneShape.js';
 import type { Tone } from '../../components/tones.js';
 import { wordOf } from '../../lib/i18n.js';
 
+type Event = ServiceState['events'][number];
+
 const TONES: Record<string, Tone> = {
   generated: 'wait',
   leased: 'held',
@@ -32,8 +34,12 @@ export function Events({ service, now }: { service: ServiceState; now: number })
             <li key={key} data-tone={TONES[event.type] ?? 'off'}>
               <ToneShape tone={TONES[event.type] ?? 'off'} />
               <span className="dc-event-text">
-                <strong>{wordOf(`events.${event.type}`, event.type)}</strong> <span>{event.subject}</span>
-                {event.text !== '' && <span className="dc-hint">{event.text}</span>}
+                <strong>{wordOf(`events.${event.type}`, event.type)}</strong>{' '}
+                <span>
+                  {event.subject}{' '}
+                  {event.facts.task !== undefined && wordOf(`tasks.${event.facts.task}`, event.facts.task)}
+                </span>
+                <Details event={event} />
               </span>
               <Time at={event.at} now={now} mode="when" />
             </li>
@@ -44,8 +50,21 @@ export function Events({ service, now }: { service: ServiceState; now: number })
   );
 }
 
+/** For whom, by which agent, and why: what applies, in one line. */
+function Details({ event }: { event: Event }) {
+  const { t } = useTranslation();
+  const { user, node, error } = event.facts;
+  const details = [
+    user !== undefined && t('home.events.user', { user }),
+    node,
+    error !== undefined && wordOf(`jobErrors.${error}`, error),
+    event.text,
+  ].filter(Boolean);
+  return details.length > 0 && <span className="dc-hint">{details.join(' · ')}</span>;
+}
+
 /** Events have no id here. Equal ones in one instant are told apart by their count, so that rows keep their place. */
-function withKeys(events: ServiceState['events']) {
+function withKeys(events: readonly Event[]) {
   const seen = new Map<string, number>();
   return [...events]
     .reverse()

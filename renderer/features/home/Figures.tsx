@@ -12,7 +12,7 @@ export function Figures({ service, now }: { service: ServiceState; now: number }
   const figures = [
     { key: 'waiting', value: number(jobs('pending')) },
     { key: 'working', value: number(jobs('leased', 'running')) },
-    { key: 'succeeded', value: number(jobs('success')) },
+    { key: 'failed', value: number(jobs('failed')) },
     { key: 'agents', value: `${number(here)}/${number(service.agents.length)}` },
   ] as const;
   return (

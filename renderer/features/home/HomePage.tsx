@@ -1,7 +1,7 @@
 // Is my cloud well, and what needs me?
 import Button from 'antd/es/button';
 import { useTranslation } from 'react-i18next';
-import type { Status } from '../../../server/console/contract/status.js';
+import type { ServiceState, Status } from '../../../server/console/contract/status.js';
 import { Banner } from '../../components/Banner.js';
 import { Failed, Loading } from '../../components/States.js';
 import type { Connection } from '../../lib/live.js';
@@ -9,8 +9,12 @@ import { useFormat } from '../../lib/useFormat.js';
 import { useNow } from '../../lib/useNow.js';
 import { AboutCloud } from './AboutCloud.js';
 import { Addresses } from './Addresses.js';
+import { Agents } from './Agents.js';
+import { Events } from './Events.js';
+import { Figures } from './Figures.js';
 import { FirstSuper } from './FirstSuper.js';
-import { ServicePart } from './ServicePart.js';
+import { Jobs } from './Jobs.js';
+import { SchedulerCard } from './SchedulerCard.js';
 import { Wellness } from './Wellness.js';
 import { useStatus } from './useStatus.js';
 import './home.css';
@@ -68,19 +72,41 @@ function Away({
 function Cloud({ status, receivedAt }: { status: Status; receivedAt: number }) {
   // The cloud's own clock decides what is long ago: this browser may stand on another machine.
   const now = useNow() - receivedAt + Date.parse(status.now);
+  const { services } = status;
   return (
     <>
       <Wellness status={status} />
-      {status.services.map((service) => (
-        <div key={service.name} className="dc-stack">
-          {!service.initialized && <FirstSuper setupCode={service.setup_code} />}
-          <ServicePart service={service} now={now} />
-        </div>
+      {services.map(
+        ({ name, initialized, setup_code }) =>
+          !initialized && <FirstSuper key={name} setupCode={setup_code} />,
+      )}
+      {services.map((service) => (
+        <Figures key={service.name} service={service} now={now} />
       ))}
       <div className="dc-grid">
-        <Addresses status={status} />
-        <AboutCloud status={status} now={now} />
+        <div className="dc-stack">
+          {services.map((service) => (
+            <Workings key={service.name} service={service} now={now} />
+          ))}
+          <Addresses status={status} />
+        </div>
+        <div className="dc-stack">
+          {services.map((service) => (
+            <Events key={service.name} service={service} now={now} />
+          ))}
+          <AboutCloud status={status} now={now} />
+        </div>
       </div>
+    </>
+  );
+}
+
+function Workings({ service, now }: { service: ServiceState; now: number }) {
+  return (
+    <>
+      <Jobs service={service} />
+      <SchedulerCard service={service} now={now} />
+      <Agents service={service} now={now} />
     </>
   );
 }

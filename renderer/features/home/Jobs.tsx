@@ -18,24 +18,27 @@ export function Jobs({ service }: { service: ServiceState }) {
   const total = states.reduce((sum, { count }) => sum + count, 0);
   return (
     <Card title={t('home.jobs.title')}>
-      {total === 0 && <Empty>{t('home.jobs.empty')}</Empty>}
-      {total > 0 && (
-        <div className="dc-bar" aria-hidden="true">
-          {states
-            .filter(({ count }) => count > 0)
-            .map(({ state, count }) => (
-              <span key={state} data-tone={jobTone(state)} style={{ flexGrow: count }} />
+      {total === 0 ? (
+        <Empty>{t('home.jobs.empty')}</Empty>
+      ) : (
+        <>
+          <div className="dc-bar" aria-hidden="true">
+            {states
+              .filter(({ count }) => count > 0)
+              .map(({ state, count }) => (
+                <span key={state} data-tone={jobTone(state)} style={{ flexGrow: count }} />
+              ))}
+          </div>
+          <ul className="dc-states">
+            {states.map(({ state, count }) => (
+              <li key={state}>
+                <StatusTag tone={jobTone(state)}>{wordOf(`status.job.${state}`, state)}</StatusTag>
+                <span className="dc-count">{number(count)}</span>
+              </li>
             ))}
-        </div>
+          </ul>
+        </>
       )}
-      <ul className="dc-states">
-        {states.map(({ state, count }) => (
-          <li key={state}>
-            <StatusTag tone={jobTone(state)}>{wordOf(`status.job.${state}`, state)}</StatusTag>
-            <span className="dc-count">{number(count)}</span>
-          </li>
-        ))}
-      </ul>
     </Card>
   );
 }

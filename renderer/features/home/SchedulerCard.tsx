@@ -29,10 +29,7 @@ export function SchedulerCard({ service, now }: { service: ServiceState; now: nu
     >
       <Facts
         facts={[
-          scheduler.interval_seconds !== undefined && [
-            t('home.scheduler.interval'),
-            t('home.scheduler.seconds', { seconds: format.number(scheduler.interval_seconds) }),
-          ],
+          scheduler.tick_interval !== undefined && [t('home.scheduler.interval'), scheduler.tick_interval],
           scheduler.quiet_hours !== undefined && [
             t('home.scheduler.quietHours'),
             scheduler.quiet_hours === 'off' ? t('home.scheduler.quietOff') : scheduler.quiet_hours,
@@ -44,6 +41,10 @@ export function SchedulerCard({ service, now }: { service: ServiceState; now: nu
             ) : (
               t('home.scheduler.notYet')
             ),
+          ],
+          scheduler.last_generated !== undefined && [
+            t('home.scheduler.lastGenerated'),
+            format.number(scheduler.last_generated),
           ],
           Boolean(scheduler.last_error) && [t('home.scheduler.lastError'), scheduler.last_error],
         ]}

@@ -3,7 +3,9 @@ import { z } from 'zod';
 
 const Scheduler = z.object({
   running: z.boolean().optional().catch(undefined),
-  interval_seconds: z.number().optional().catch(undefined),
+  /** `10s` */
+  tick_interval: z.string().optional().catch(undefined),
+  last_generated: z.number().optional().catch(undefined),
   quiet_hours: z.string().optional().catch(undefined),
   /** While quiet hours last: their end. */
   quiet_until: z.iso.datetime().nullish().catch(undefined),

@@ -7,6 +7,9 @@ import { bearer } from '../../lib/session.js';
 import { useValue } from '../../lib/value.js';
 import { cloudKeys } from './keys.js';
 
+/** The cloud speaks every two seconds. */
+const SILENT_MS = 10_000;
+
 /** Connected while `enabled` (a session is open); by itself again whenever the cloud comes back. */
 export function useLiveStatus(enabled: boolean): { connection: Connection; retry: () => void } {
   const queries = useQueryClient();
@@ -23,6 +26,7 @@ function liveInto(queries: QueryClient): Live {
   const readAgain = () => void queries.invalidateQueries({ queryKey: cloudKeys.status });
   return createLive({
     path: LIVE_PATH,
+    silentMs: SILENT_MS,
     hello: () => ({ token: bearer() ?? '' }),
     hear(message) {
       const heard = LiveMessage.safeParse(message);

@@ -10,7 +10,6 @@ export function ServicePage({ service }: { service: string }) {
   const { t } = useTranslation();
   const format = useFormat();
   const health = useHealth();
-  const address = location.origin;
   return (
     <>
       {health.isPending && <Loading cards={1} />}
@@ -31,7 +30,7 @@ export function ServicePage({ service }: { service: string }) {
         )}
         <p>{t('service.later')}</p>
         <p>{t('service.address')}</p>
-        <CopyText text={address} label={t('service.addressLabel')} />
+        <CopyText text={location.origin} label={t('service.addressLabel')} />
         <p className="dc-hint">{t('service.operator')}</p>
       </section>
     </>

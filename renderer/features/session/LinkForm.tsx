@@ -23,7 +23,10 @@ export function LinkForm() {
     <>
       <p>{t('session.how.run')}</p>
       <CopyText text={COMMAND} label={t('session.how.command')} />
-      <p className="dc-hint">{t('session.how.dataDir')}</p>
+      <p className="dc-hint">
+        {t('session.how.dataDir')} <code>{t('session.how.dataDirExample')}</code>
+      </p>
+      <p>{t('session.how.then')}</p>
       <form className="dc-inline-form" onSubmit={submit}>
         <label htmlFor="session-link">{t('session.form.link')}</label>
         <Input

@@ -25,7 +25,18 @@ export const ServiceState = z.object({
     }),
   ),
   /** Newest first. */
-  events: z.array(z.object({ at: Instant, type: z.string(), subject: z.string(), text: z.string() })),
+  events: z.array(
+    z.object({
+      at: Instant,
+      type: z.string(),
+      /** What it happened to: `#1042`. */
+      subject: z.string(),
+      /** As whoever reported it wrote it; may be empty. */
+      text: z.string(),
+      /** What a page says in its own language: `task`, `user`, `node`, `error`; those that apply. */
+      facts: z.record(z.string(), z.string()),
+    }),
+  ),
   scheduler: z.record(z.string(), z.unknown()),
 });
 export type ServiceState = z.infer<typeof ServiceState>;

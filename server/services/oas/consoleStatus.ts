@@ -73,10 +73,17 @@ async function listEvents(tx: Tx): Promise<ServiceStatus['events']> {
   return events.map((event) => ({
     at: toIso(event.at),
     type: event.type,
-    subject: `#${event.jobId} ${event.task} · user ${event.userId}`,
-    text: textOf(event),
+    subject: `#${event.jobId}`,
+    text: event.message,
+    facts: factsOf(event),
   }));
 }
 
-const textOf = ({ node, message, errorCode }: JobEventRow): string =>
-  [node, errorCode, message].filter((part) => part !== null && part !== '').join(' · ');
+function factsOf({ task, userId, node, errorCode }: JobEventRow): Record<string, string> {
+  return {
+    task,
+    user: String(userId),
+    ...(node === null ? {} : { node }),
+    ...(errorCode === null ? {} : { error: errorCode }),
+  };
+}
