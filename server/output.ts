@@ -29,7 +29,7 @@ export function createOutput({ json }: { json: boolean }): Output {
   let closed = false;
   stdout.on('error', () => (closed = true));
   const say = (line: string) => {
-    if (!closed) stdout.write(line);
+    if (!closed && line !== '') stdout.write(line);
   };
   const log = createLog({ level: 'info', write: json ? say : (line) => say(sentence(line)) });
   return {
@@ -47,9 +47,11 @@ export function createOutput({ json }: { json: boolean }): Output {
   };
 }
 
-/** A log line as people read it: time, level when it matters, message, what went wrong. */
+/** A log line as people read it: time, level when it matters, message, what went wrong. Empty: not for people. */
 function sentence(line: string): string {
   const { time, level, message, err, ...fields } = JSON.parse(line) as Record<string, unknown>;
+  // One line a request is for programs; a person wants to see what went wrong.
+  if (message === 'request' && level === 'info') return '';
   const clock = typeof time === 'string' ? time.slice(11, 19) : '';
   const details = Object.entries(fields)
     .filter(([name, value]) => SHOWN_FIELDS.has(name) && value !== undefined)
