@@ -38,5 +38,7 @@ export function antTheme(scheme: Scheme): ThemeConfig {
       motionDurationMid: '0.12s',
       motionDurationSlow: '0.18s',
     },
+    // Lines instead of shadows; the default takes the focus ring's colour for them.
+    components: { Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' } },
   };
 }

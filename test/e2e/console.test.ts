@@ -1,0 +1,183 @@
+// The operator's console in a real browser, against the product as a user starts it.
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect } from 'vitest';
+import {
+  browserPath,
+  browserTest,
+  openBrowser,
+  scrollsSideways,
+  type BrowserHandle,
+} from '../kit/browser.js';
+import { QUICK, startProcess, temporaryDirectory, type CloudProcess } from '../kit/process.js';
+import { givenManager, givenNode, givenUser, PASSWORD, sceneAt } from '../kit/scene.js';
+
+let browser: BrowserHandle;
+beforeAll(async () => {
+  if (browserPath !== undefined) browser = await openBrowser();
+});
+afterAll(async () => {
+  if (browserPath !== undefined) await browser[Symbol.asyncDispose]();
+});
+
+/** The same ports again, so that an open page finds the cloud where it was. */
+const samePorts = ({ ready }: CloudProcess): string[] => [
+  ...QUICK,
+  '--oas-port',
+  new URL(ready.services.oas).port,
+  '--console-port',
+  new URL(ready.console).port,
+];
+
+const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
+const live = (page: Page, word: string) =>
+  page
+    .getByRole('status', { name: /连接状态|Connection/ })
+    .getByText(word)
+    .waitFor();
+const figure = (page: Page, name: string, value: string) =>
+  page
+    .getByLabel('OAS 的数字')
+    .locator('div', { has: page.getByText(name, { exact: true }) })
+    .getByText(value, { exact: true })
+    .waitFor();
+
+browserTest(
+  'a console link opens the console once; its token is gone from the address bar, and the session survives a reload',
+  async () => {
+    await using dir = await temporaryDirectory();
+    await using cloud = await startProcess(dir.path);
+    await using operator = await browser.person();
+    const { page } = operator;
+
+    await page.goto(cloud.ready.console);
+    await heading(page, '总览');
+    await live(page, '实时');
+    expect(new URL(page.url()).search).toBe('');
+    await page.getByText(dir.path, { exact: true }).waitFor();
+    await page.getByRole('link', { name: cloud.oas }).waitFor();
+    await page.reload();
+    await live(page, '实时');
+
+    await using stranger = await browser.person({ language: 'en' });
+    await stranger.page.goto(cloud.ready.console);
+    await heading(stranger.page, 'A fresh console link is needed');
+    await stranger.page.getByText('This link was used already.').waitFor();
+    await stranger.page.getByText('npm run console-url').first().waitFor();
+    expect(await stranger.page.getByText(dir.path).count()).toBe(0);
+    expect([...operator.complaints(), ...stranger.complaints()]).toEqual([]);
+  },
+);
+
+browserTest('language and theme switch in place and are remembered', async () => {
+  await using dir = await temporaryDirectory();
+  await using cloud = await startProcess(dir.path);
+  await using operator = await browser.person();
+  const { page } = operator;
+
+  await page.goto(cloud.ready.console);
+  await heading(page, '总览');
+  await page.getByLabel('用户名').fill('half-typed');
+  await page.getByLabel('语言').selectOption('English');
+  await heading(page, 'Overview');
+  expect(await page.getByLabel('User name').inputValue()).toBe('half-typed');
+  expect(await page.locator('html').getAttribute('lang')).toBe('en');
+  await page.getByLabel('Theme').selectOption('Dark');
+  expect(await page.evaluate(() => getComputedStyle(document.body).backgroundColor)).toBe('rgb(16, 20, 27)');
+
+  await page.reload();
+  await heading(page, 'Overview');
+  expect(await page.locator('html').getAttribute('data-theme')).toBe('dark');
+  expect(operator.complaints()).toEqual([]);
+});
+
+browserTest(
+  'the operator creates the super admin, sees the first job made, leased and finished, and loses nothing when the cloud is killed',
+  async () => {
+    await using dir = await temporaryDirectory();
+    await using cloud = await startProcess(dir.path);
+    await using operator = await browser.person();
+    const { page } = operator;
+    await page.goto(cloud.ready.console);
+
+    // Too short: said at the field, and nothing is sent.
+    await page.getByLabel('用户名').fill('admin');
+    await page.getByLabel('密码', { exact: true }).fill('short');
+    await page.getByRole('button', { name: '创建超级管理员' }).click();
+    await page.getByRole('alert').getByText('6 到 128 个字符').waitFor();
+    await page.getByLabel('密码', { exact: true }).fill(PASSWORD);
+    await page.getByRole('button', { name: '创建超级管理员' }).click();
+    await page.getByRole('heading', { name: '先创建超级管理员' }).waitFor({ state: 'detached' });
+
+    // The account works: the scene signs in with it.
+    const scene = await sceneAt(cloud.oas);
+    const manager = await givenManager(scene, 'mgr1');
+    await givenUser(scene, manager, { tasks: { 签到: {} } });
+    await figure(page, '待执行', '1');
+    const node = await givenNode(scene, manager, 'PC-1');
+    const [job] = await node.poll();
+    await figure(page, '执行中', '1');
+    await figure(page, '在线节点', '1/1');
+    await page.getByRole('rowheader', { name: 'PC-1' }).waitFor();
+    await node.report('start', job);
+    await node.report('complete', job, { result: {} });
+    await figure(page, '执行中', '0');
+    await page.getByText(`#${job.ID} 签到`).first().waitFor();
+
+    await page.evaluate(() => ((window as unknown as { isSamePage: boolean }).isSamePage = true));
+    await cloud.kill();
+    await live(page, '重连中');
+    await page.getByText('与云的连接断开').waitFor();
+    await live(page, '已断开');
+    await figure(page, '在线节点', '1/1');
+
+    await using again = await startProcess(dir.path, samePorts(cloud));
+    await live(page, '实时');
+    await page.getByText('与云的连接断开').waitFor({ state: 'detached' });
+    await page.getByText(`（进程 ${again.pid}）`).waitFor();
+    await page.getByText(`#${job.ID} 签到`).first().waitFor();
+    expect(await page.evaluate(() => (window as unknown as { isSamePage?: boolean }).isSamePage)).toBe(true);
+    expect(operator.complaints()).toEqual([]);
+  },
+);
+
+browserTest(
+  'a session that the cloud no longer takes ends in the open, and a fresh link continues in place',
+  async () => {
+    await using dir = await temporaryDirectory();
+    await using other = await temporaryDirectory();
+    const cloud = await startProcess(dir.path);
+    await using operator = await browser.person({ language: 'en' });
+    const { page } = operator;
+    await page.goto(cloud.ready.console);
+    await live(page, 'Live');
+    await cloud.stop();
+
+    // Another directory has other keys.
+    await using stranger = await startProcess(other.path, samePorts(cloud));
+    await page.getByRole('heading', { name: 'The session has ended' }).waitFor();
+    await page.getByText(dir.path, { exact: true }).waitFor();
+    await page.getByLabel('Console link').fill('not a link');
+    await page.getByRole('button', { name: 'Open the console' }).click();
+    await page.getByRole('alert').waitFor();
+    await page.getByLabel('Console link').fill(stranger.ready.console);
+    await page.getByRole('button', { name: 'Open the console' }).click();
+    await live(page, 'Live');
+    await page.getByText(other.path, { exact: true }).waitFor();
+    expect(operator.complaints()).toEqual([]);
+  },
+);
+
+browserTest('on a phone nothing scrolls sideways, in either language and theme', async () => {
+  await using dir = await temporaryDirectory();
+  await using cloud = await startProcess(dir.path);
+  await using operator = await browser.person({ width: 360, theme: 'dark' });
+  const { page } = operator;
+  await page.goto(cloud.ready.console);
+  await live(page, '实时');
+  expect(await scrollsSideways(page)).toBe(false);
+  await page.getByLabel('语言').selectOption('English');
+  await heading(page, 'Overview');
+  expect(await scrollsSideways(page)).toBe(false);
+  expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);
+  expect(await page.getByRole('main').count()).toBe(1);
+});
