@@ -4,14 +4,14 @@
 //  - A missed stretch (sleep, quiet hours, downtime) makes one run of a task, not one for each time it was due: a task has
 //    one due instant, and only the end of its run moves it.
 //  - In quiet hours nothing is made, and the status says until when.
-import type { Core } from '../../core/core.js';
-import { toIsoOrNull, type Instant } from '../../core/kernel/clock.js';
+import { toIsoOrNull, type Clock, type Instant } from '../../core/kernel/clock.js';
+import type { Store } from '../../core/store/types.js';
 import { takeDue } from './dueTasks.js';
 import { quietUntil } from './nextTime.js';
 import type { OasSettings } from './settings.js';
 
 export interface GeneratorDeps {
-  core: Pick<Core, 'store' | 'clock'>;
+  core: { store: Pick<Store, 'transaction'>; clock: Pick<Clock, 'now'> };
   settings(): OasSettings;
 }
 

@@ -1,12 +1,11 @@
 // Questions about the task catalogue: ids in either language, pools, defaults, and what `GET /task-templates` says
 // (behaviour rows 3 to 5).
 import type { z } from 'zod';
-import { invalid } from '../../core/kernel/errors.js';
 import type { Templates } from './contract/tasks.js';
 import type { TaskNames } from './oas.js';
 import type { JsonObject, UserType } from './tables.js';
 import { DEFAULT_NEXT_TIME, POOLS, TASKS, USER_TYPES, type TaskTemplate } from './taskCatalogue.js';
-import { COMMON_FIELDS, quoted, type FieldSpec } from './taskFields.js';
+import { COMMON_FIELDS, type FieldSpec } from './taskFields.js';
 
 /** Used where neither the user nor the template says otherwise. */
 export const DEFAULT_PRIORITY = 50;
@@ -50,16 +49,6 @@ export function defaultConfig(template: TaskTemplate): JsonObject {
     ...template.defaults,
     next_time_rule: template.rule,
   };
-}
-
-/** `user_type` of a query: blanks and case do not matter, blank or missing is undefined; else 400 `invalid_user_type`. */
-export function parseUserType(text: string | undefined): UserType | undefined {
-  const word = text?.trim().toLowerCase();
-  if (!word) return undefined;
-  const found = USER_TYPES.find((type) => type === word);
-  if (!found)
-    throw invalid('invalid_user_type', `user_type ${quoted(word)} is none of ${USER_TYPES.join(', ')}`);
-  return found;
 }
 
 /**

@@ -4,7 +4,6 @@ import { POOLS, TASKS } from '../../../../server/services/oas/taskCatalogue.js';
 import { checkField } from '../../../../server/services/oas/taskFields.js';
 import {
   defaultConfig,
-  parseUserType,
   taskId,
   taskWord,
   templateOf,
@@ -125,11 +124,5 @@ describe('the answer about templates', () => {
     expect(answer.templates['对弈竞猜']).toMatchObject({ name: '对弈竞猜', id: 'duiyi_jingcai' });
     expect(answer).toMatchObject({ user_type: 'duiyi', order: ['对弈竞猜'] });
     expect(Object.keys(answer.task_pools)).toEqual(['daily', 'duiyi', 'shuaka']);
-  });
-
-  test('takes the type in any case, with blanks, and refuses others', () => {
-    expect(parseUserType(' Daily ')).toBe('daily');
-    expect(parseUserType('')).toBeUndefined();
-    expect(() => parseUserType('weekly')).toThrow('daily, duiyi, shuaka');
   });
 });
