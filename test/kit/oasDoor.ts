@@ -1,0 +1,93 @@
+// OAS on a port of its own, over a real store in a temporary directory, under a clock that the test moves. Its tickers stand
+// still, so that a test may move months at a time and nothing happens but what it asks for.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createPasswords } from '../../server/core/auth/passwords.js';
+import { createThrottle } from '../../server/core/auth/throttle.js';
+import { createTokens } from '../../server/core/auth/tokens.js';
+import type { Core } from '../../server/core/core.js';
+import { closeDoor, createDoor } from '../../server/core/http/door.js';
+import { listen } from '../../server/core/http/listen.js';
+import { mountRoutes } from '../../server/core/http/mount.js';
+import { createLog } from '../../server/core/kernel/log.js';
+import type { RunningService } from '../../server/core/service.js';
+import { openStore } from '../../server/core/store/index.js';
+import type { Store } from '../../server/core/store/types.js';
+import { oas } from '../../server/services/oas/index.js';
+import { movedClock, type TestClock } from './clock.js';
+
+export interface OasDoor extends AsyncDisposable {
+  origin: string;
+  clock: TestClock;
+  store: Store;
+  service: RunningService;
+  /** Runs one of the service's tickers once, by its name without `oas.`. */
+  tick(name: string): Promise<void>;
+  /** Whether peers count as this machine; true at first. */
+  local: boolean;
+  /** Log lines from `warn` on: a request that fails through a fault of ours is one. */
+  warnings: string[];
+}
+
+export interface OasDoorOptions {
+  now?: string;
+  /** Values of the settings group `oas`. */
+  settings?: Record<string, unknown>;
+  limits?: boolean;
+}
+
+const SETUP_CODE = 'set-up-1234';
+
+export async function openOasDoor(options: OasDoorOptions = {}): Promise<OasDoor> {
+  const { now = '2026-05-01T08:00:00Z', settings = {}, limits = true } = options;
+  const dataDir = await mkdtemp(join(tmpdir(), 'deskcloud-oas-'));
+  const clock = movedClock(now);
+  const warnings: string[] = [];
+  const log = createLog({ level: 'warn', write: (line) => warnings.push(line) });
+  const store = await openStore({ dataDir, tables: oas.tables, clock, log, sync: false });
+  const passwords = createPasswords({ log });
+  const values: Record<string, unknown> = { oas: settings };
+  const tickers = new Map<string, (signal: AbortSignal) => Promise<void>>();
+  const core: Core = {
+    store,
+    clock,
+    log,
+    passwords,
+    settings: { read: (group) => group.schema.parse(values[group.name] ?? {}) as never },
+    schedule: {
+      every: (name, _interval, work) => void tickers.set(name, work),
+      at: () => undefined,
+      stop: async () => undefined,
+    },
+    tokens: () => createTokens('a secret of 32 bytes for the test', clock),
+    throttle: (spec) => createThrottle(spec, { clock, enabled: () => limits }),
+    setupCode: SETUP_CODE,
+    version: '0.0.0-test',
+  };
+  const service = await oas.start(core);
+  const door: Pick<OasDoor, 'local'> = { local: true };
+  const app = createDoor({ log, settings: core.settings });
+  mountRoutes({ ...service, app, core, isLocal: () => door.local });
+  closeDoor(app, log);
+  const listening = await listen({ handler: app, host: '127.0.0.1', port: 0, log });
+  return Object.assign(door, {
+    origin: `http://127.0.0.1:${listening.port}`,
+    clock,
+    store,
+    service,
+    warnings,
+    async tick(name: string) {
+      const work = tickers.get(`oas.${name}`);
+      if (!work) throw new Error(`there is no ticker ${name}`);
+      await work(new AbortController().signal);
+    },
+    async [Symbol.asyncDispose]() {
+      await listening.close(1000);
+      await service.stop();
+      await passwords.close();
+      await store.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  });
+}
