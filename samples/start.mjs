@@ -36,5 +36,6 @@ if (reason === undefined) {
   app.once('exit', (code) => (process.exitCode = code ?? 1));
 } else {
   process.stderr.write(`${reason}: starting the headless cloud.\n`);
-  await import('../dist/server/cli.js');
+  // Not as a literal: the compiler would follow it and count its own output among the sources.
+  await import(new URL('../dist/server/cli.js', import.meta.url).href);
 }
