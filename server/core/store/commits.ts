@@ -1,0 +1,53 @@
+// A commit on its way to the disk: its journal line, what it takes to undo it, and who waits for it.
+import type { Instant } from '../kernel/clock.js';
+import type { Change, Emitted } from './transaction.js';
+import type { Waiting } from './journal.js';
+import type { TableState } from './tableState.js';
+
+export interface Answer {
+  settle(): void;
+  fail(error: unknown): void;
+}
+
+export interface Commit extends Waiting {
+  readonly at: Instant;
+  readonly changes: readonly Change[];
+  readonly emitted: readonly Emitted[];
+  /** Its own caller, and readers who have seen it. */
+  readonly answers: Answer[];
+}
+
+interface Group {
+  puts: string[];
+  deletes: string[];
+}
+
+/** The journal's line: what the transaction left of each row it touched, as absolute values. Empty for no changes. */
+export function commitLine(seq: number, at: Instant, changes: readonly Change[]): string {
+  const groups = new Map<TableState, Group>();
+  for (const { table, before, after, text } of changes.length > 1 ? lastChanges(changes) : changes) {
+    let group = groups.get(table);
+    if (!group) groups.set(table, (group = { puts: [], deletes: [] }));
+    if (after) group.puts.push(text ?? JSON.stringify(after));
+    else if (before) group.deletes.push(JSON.stringify(table.keyOf(before)));
+  }
+  const part = (name: string, list: (group: Group) => string[]): string => {
+    const tables = [...groups].filter(([, group]) => list(group).length > 0);
+    if (tables.length === 0) return '';
+    return `,"${name}":{${tables.map(([table, group]) => `"${table.name}":[${list(group).join()}]`).join()}}`;
+  };
+  const puts = part('put', (group) => group.puts);
+  const deletes = part('del', (group) => group.deletes);
+  return `{"seq":${seq},"at":${at}${puts}${deletes}}\n`;
+}
+
+/** One change a row: the last. A row that came and went stands as a deletion, so that its key is never given again. */
+function lastChanges(changes: readonly Change[]): Iterable<Change> {
+  const tables = new Map<TableState, Map<unknown, Change>>();
+  for (const change of changes) {
+    let rows = tables.get(change.table);
+    if (!rows) tables.set(change.table, (rows = new Map()));
+    rows.set(change.table.encodedKeyOf((change.after ?? change.before)!), change);
+  }
+  return [...tables.values()].flatMap((rows) => [...rows.values()]);
+}

@@ -1,0 +1,339 @@
+// The embedded engine: rows in memory, commits through the journal, checkpoints behind them.
+//
+// Promises: a failed flush undoes the unflushed commits in memory, newest first; their callers, and readers who have seen them, get
+// 503, `health` says why, reads go on and never show what was taken back. Writes are accepted again once a checkpoint has succeeded
+// whose manifest names the failed journal's good length. An emitted event is delivered after durability, never on rollback.
+import { unavailable } from '../kernel/errors.js';
+import type { Clock, Instant } from '../kernel/clock.js';
+import { background, type Log } from '../kernel/log.js';
+import { CheckpointTimer } from './checkpointTimer.js';
+import { commitLine, type Answer, type Commit } from './commits.js';
+import { Journal } from './journal.js';
+import { scanTable } from './scan.js';
+import { StoreDisk, type DiskState } from './storeDisk.js';
+import type { Files } from './files.js';
+import type { TableState } from './tableState.js';
+import { Transaction, undo } from './transaction.js';
+import { Transactions, type Step } from './transactions.js';
+import {
+  StoreUsageError,
+  type Json,
+  type Store,
+  type StoreHealth,
+  type StoreStats,
+  type Table,
+  type Tx,
+  type Where,
+} from './types.js';
+
+export interface EngineOptions {
+  files: Files;
+  dataDir: string;
+  app: string;
+  clock: Clock;
+  log: Log;
+  checkpointJournalMegabytes: number;
+  checkpointSeconds: number;
+  /** Called once the store is closed, whatever became of its last checkpoint. */
+  release(): Promise<void>;
+}
+
+type Listener = (event: string, data: Json, at: Instant) => void;
+
+export class Engine implements Store {
+  readonly #transactions = new Transactions(() => this.#journal.kick());
+  readonly #journal: Journal<Commit>;
+  readonly #disk: StoreDisk;
+  readonly #timer: CheckpointTimer;
+  readonly #listeners = new Set<Listener>();
+  /** Committed in memory and not yet on disk, oldest first, without gaps in their numbers. */
+  #unflushed: Commit[] = [];
+  #seq: number;
+  #durable: number;
+  #lastInstant: Instant = 0;
+  #commits = 0;
+  #reason: string | null = null;
+  #failures = 0;
+  #checkpoint: Promise<void> | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(
+    private readonly options: EngineOptions,
+    private readonly tables: ReadonlyMap<string, TableState>,
+    state: DiskState,
+  ) {
+    const { files, dataDir, clock, log } = options;
+    this.#seq = state.seq;
+    this.#durable = state.seq;
+    this.#journal = new Journal(files, dataDir, log, {
+      onDurable: (commits) => this.#onDurable(commits),
+      onFailed: (error, file) => this.#onFailed(error, file),
+    });
+    const { app } = options;
+    this.#disk = new StoreDisk(
+      { files, dataDir, app, log, seq: () => this.#seq },
+      tables,
+      this.#journal,
+      state,
+    );
+    this.#timer = new CheckpointTimer(clock, options.checkpointSeconds * 1000, () =>
+      background(log, 'checkpoint', this.checkpoint()),
+    );
+  }
+
+  /** Takes the directory into use: from here on it is not clean, and a new journal takes the commits. */
+  async open(): Promise<void> {
+    await this.#disk.open();
+    if (this.#disk.hasChanges()) this.#timer.changed();
+  }
+
+  transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result> {
+    if (this.#closing) return Promise.reject(unavailable('store_closed', 'the cloud is stopping'));
+    return new Promise<Result>((resolve, reject) => {
+      this.#transactions.add(this.#stepOf(work, resolve, reject));
+    });
+  }
+
+  scan<Row>(table: Table<Row>, where: Where<Row> = {}): AsyncIterable<Row> {
+    return scanTable(this, this.#tableOf(table), where) as AsyncIterable<Row>;
+  }
+
+  on(listener: Listener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  health(): StoreHealth {
+    return { writable: this.#reason === null, reason: this.#reason };
+  }
+
+  stats(): StoreStats {
+    const tables: StoreStats['tables'] = {};
+    for (const table of this.tables.values()) {
+      tables[table.name] = { rows: table.primary.size, segments: table.segments.list.length };
+    }
+    return {
+      commits: this.#commits,
+      journalBytes: this.#disk.journalBytes(),
+      checkpoints: this.#disk.checkpoints,
+      tables,
+    };
+  }
+
+  checkpoint(): Promise<void> {
+    this.#checkpoint ??= this.#runCheckpoint().finally(() => (this.#checkpoint = undefined));
+    return this.#checkpoint;
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  #stepOf<Result>(
+    work: (tx: Tx) => Promise<Result>,
+    resolve: (result: Result) => void,
+    fail: (error: unknown) => void,
+  ): Step {
+    let tx: Transaction | undefined;
+    let abandoned = false;
+    return {
+      start: (ended) => {
+        const open = (tx = new Transaction((table) => this.#tableOf(table), this.#now()));
+        callAsync(() => work(open)).then(
+          (result) => {
+            if (abandoned) return;
+            open.end('its work has ended');
+            this.#commit(open, { settle: () => resolve(result), fail });
+            ended();
+          },
+          (error: unknown) => {
+            // An abandoned transaction has been answered; what its work says afterwards is a consequence.
+            if (abandoned) return;
+            open.end('its work has failed');
+            open.rollBack();
+            // A refusal is an answer, too: it must not rest on what a failed flush may take back.
+            this.#answer(open.seen, { settle: () => fail(error), fail });
+            ended();
+          },
+        );
+      },
+      abandon: () => {
+        abandoned = true;
+        const reason = 'it awaited something other than tx and was rolled back';
+        tx?.end(reason);
+        tx?.rollBack();
+        const error = new StoreUsageError(`a transaction may await tx alone: ${reason}`);
+        this.options.log.error(
+          { err: error, work: work.toString().slice(0, 300) },
+          'stray await in a transaction',
+        );
+        fail(error);
+      },
+    };
+  }
+
+  #commit(tx: Transaction, answer: Answer): void {
+    const { changes, emitted, seen } = tx;
+    if (changes.length > 0 && this.#reason !== null) {
+      tx.rollBack();
+      this.#answer(seen, { settle: () => answer.fail(this.#refusal()), fail: answer.fail });
+      return;
+    }
+    if (changes.length === 0 && (emitted.length === 0 || this.#unflushed.length === 0)) {
+      this.#deliver(emitted, this.#lastInstant);
+      this.#answer(seen, answer);
+      return;
+    }
+    const seq = ++this.#seq;
+    const at = this.#lastInstant;
+    const line = changes.length > 0 ? commitLine(seq, at, changes) : undefined;
+    for (const { table } of changes) table.lastSeq = seq;
+    const commit: Commit = { seq, at, line, changes, emitted, answers: [answer] };
+    this.#unflushed.push(commit);
+    this.#journal.add(commit);
+    this.#commits += 1;
+    if (changes.length > 0) this.#timer.changed();
+  }
+
+  /** Answers once commit `seq` is on disk, or fails with it. */
+  #answer(seq: number, answer: Answer): void {
+    const waiting = seq > this.#durable ? this.#unflushed[seq - this.#unflushed[0]!.seq] : undefined;
+    if (waiting) waiting.answers.push(answer);
+    else answer.settle();
+  }
+
+  #durableUpTo(seq: number): Promise<void> {
+    return new Promise((settle, fail) => this.#answer(seq, { settle, fail }));
+  }
+
+  #onDurable(commits: readonly Commit[]): void {
+    this.#unflushed.splice(0, commits.length);
+    this.#durable = commits.at(-1)!.seq;
+    for (const { emitted, at, answers } of commits) {
+      this.#deliver(emitted, at);
+      for (const answer of answers) answer.settle();
+    }
+    if (this.#disk.journalBytes() > this.options.checkpointJournalMegabytes * 1e6) this.#timer.urge();
+  }
+
+  #onFailed(error: unknown, file: string): void {
+    // The failure is heard in the middle of a turn: a transaction may be open.
+    this.#transactions.between(() => this.#takeBack(error, file));
+  }
+
+  #takeBack(error: unknown, file: string): void {
+    const { log } = this.options;
+    this.#failures += 1;
+    this.#reason = `${file}: ${error instanceof Error ? error.message : String(error)}`;
+    const commits = this.#unflushed;
+    this.#unflushed = [];
+    this.#journal.dropPending();
+    for (const { changes } of commits.toReversed()) undo(changes);
+    for (const { table } of commits.flatMap(({ changes }) => changes)) {
+      table.lastSeq = Math.min(table.lastSeq, this.#durable);
+    }
+    log.error({ err: error, file, undone: commits.length }, 'the disk refused a write: commits were undone');
+    for (const answer of commits.flatMap(({ answers }) => answers)) answer.fail(this.#refusal(error));
+    this.#timer.failed();
+  }
+
+  #refusal(cause?: unknown): Error {
+    return unavailable(
+      'store_unavailable',
+      'the cloud cannot write to its disk at the moment; try again in a few seconds',
+      { cause },
+    );
+  }
+
+  #deliver(emitted: Commit['emitted'], at: Instant): void {
+    for (const { event, data } of emitted) {
+      for (const listener of this.#listeners) {
+        try {
+          listener(event, data, at);
+        } catch (error) {
+          // The commit stands; a listener's mistake is not its caller's.
+          this.options.log.error({ err: error, event }, 'a listener of the store failed');
+        }
+      }
+    }
+  }
+
+  async #runCheckpoint(): Promise<void> {
+    const { log } = this.options;
+    const failures = this.#failures;
+    this.#timer.running();
+    try {
+      await this.#disk.checkpoint({
+        between: (work) => this.#between(work),
+        settled: async () => {
+          await this.#durableUpTo(this.#seq);
+          if (this.#failures !== failures) throw new Error('a flush failed during the checkpoint');
+        },
+        onBroken: (error, file) => this.#onFailed(error, file),
+      });
+    } catch (error) {
+      log.error({ err: error }, 'a checkpoint failed; it will be tried again');
+      this.#timer.failed();
+      throw error;
+    }
+    if (this.#reason !== null && !this.#journal.failed) {
+      log.info({ reason: this.#reason }, 'the disk takes writes again');
+      this.#reason = null;
+    }
+    this.#timer.succeeded(this.#disk.hasChanges());
+  }
+
+  #between(work: () => void): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#transactions.between(() => {
+        try {
+          work();
+          resolve();
+        } catch (error) {
+          reject(error as Error);
+        }
+      });
+    });
+  }
+
+  async #close(): Promise<void> {
+    try {
+      // Behind every transaction that was begun.
+      await new Promise<void>((resolve) => {
+        const start = (ended: () => void) => {
+          ended();
+          resolve();
+        };
+        this.#transactions.add({ start, abandon: resolve });
+      });
+      await this.#durableUpTo(this.#seq).catch(() => undefined); // Their own callers have been told.
+      this.#timer.stop();
+      await this.#checkpoint?.catch(() => undefined); // Logged where it ran; the one below decides.
+      await this.checkpoint();
+      await this.#disk.markClean();
+    } finally {
+      this.#timer.stop();
+      await this.#journal.close();
+      await this.options.release();
+    }
+  }
+
+  #tableOf(table: { readonly name: string }): TableState {
+    const state = this.tables.get(table.name);
+    if (!state)
+      throw new StoreUsageError(`${table.name} is not among the tables that the store was opened with`);
+    return state;
+  }
+
+  /** Never before the instant of an earlier transaction, whatever the clock does. */
+  #now(): Instant {
+    this.#lastInstant = Math.max(this.#lastInstant, this.options.clock.now());
+    return this.#lastInstant;
+  }
+}
+
+/** A work that throws before its first await is one that rejects. */
+async function callAsync<Result>(work: () => Promise<Result>): Promise<Result> {
+  return work();
+}

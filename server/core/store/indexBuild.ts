@@ -1,0 +1,47 @@
+// Builds the declared indexes once all rows are in: a fuzzy checkpoint plus its journal passes through states that no transaction
+// ever saw, so uniqueness holds only at the end.
+import { pacer, sortInSlices } from './slices.js';
+import { isMember, type DeclaredIndex, type TableState } from './tableState.js';
+import type { StoredRow } from './scalars.js';
+import { StoreDamageError } from './types.js';
+
+export async function buildIndexes(tables: Iterable<TableState>): Promise<void> {
+  for (const table of tables) {
+    if (table.primary.size === 0) continue;
+    for (const index of table.indexes) await buildIndex(table, index);
+  }
+}
+
+async function buildIndex(table: TableState, index: DeclaredIndex): Promise<void> {
+  const pace = pacer(5);
+  const cursor = table.primary.cursor(0, table.primary.size);
+  const rows: StoredRow[] = [];
+  for (let row = cursor.next(); row; row = cursor.next()) {
+    if (pace.due()) await pace.rest();
+    if (!isMember(index, row)) continue;
+    if (index.kind === 'ordered') {
+      rows.push(row);
+      continue;
+    }
+    if (index.unique && index.hash.twin(row)) throw notUnique(table, index);
+    index.hash.insert(row);
+  }
+  if (index.kind === 'hash') return;
+  const { tree } = index;
+  const sorted = await sortInSlices(rows, tree.compare);
+  if (index.unique) {
+    for (let i = 1; i < sorted.length; i++) {
+      const values = index.columns.map((column) => sorted[i]![column]);
+      if (tree.comparePrefix(sorted[i - 1]!, values) === 0) throw notUnique(table, index);
+      if (pace.due()) await pace.rest();
+    }
+  }
+  tree.build(sorted);
+}
+
+const notUnique = (table: TableState, index: DeclaredIndex): StoreDamageError =>
+  new StoreDamageError(
+    `store/${table.name}`,
+    0,
+    `two rows share ${index.columns.join(', ')}, which ${index.name} declares unique`,
+  );

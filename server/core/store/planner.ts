@@ -1,0 +1,232 @@
+// Which index serves a query. Equality on a prefix of an ordered index (`in` becomes up to 16 probes, merged by the order), one range
+// on the next column, order by the rest, forwards or backwards; or all columns of a hash index; or the whole primary key. What the
+// index does not cover is checked row by row. A query that no index serves is a bug of the caller.
+import { meets, parseWhere, type Conditions, type ParsedCondition } from './conditions.js';
+import type { OrderedIndex } from './orderedIndex.js';
+import { parseColumn, rowComparator, type ColumnOrder, type RowCompare, type StoredRow } from './scalars.js';
+import { listed, stretch, totalOf, walkAll, type RowStream, type RowWalk } from './streams.js';
+import type { DeclaredIndex, TableState } from './tableState.js';
+import { StoreUsageError } from './types.js';
+
+const MOST_PROBES = 16;
+
+export interface Plan {
+  /** Name of the index, `key` for the primary one. */
+  readonly index: string;
+  /** Rows that the index yields: all that match when nothing is left to check. */
+  readonly total: number;
+  /** Conditions that the index does not cover. */
+  readonly unchecked: readonly ParsedCondition[];
+  readonly streams: readonly RowStream[];
+  walk(skip?: number): RowWalk;
+}
+
+interface Candidate {
+  index: string;
+  streams: readonly RowStream[];
+  compare: RowCompare | undefined;
+  unchecked: readonly ParsedCondition[];
+  /** Whether it narrows the walk at all. */
+  binds: boolean;
+}
+
+/** Throws StoreUsageError when nothing serves it. */
+export function plan(table: TableState, where: object, orderBy: readonly string[] = []): Plan {
+  const conditions = parseWhere(table.name, where);
+  const byKey = planExactKey(table, conditions);
+  if (byKey) return finish(byKey);
+  const order = orderBy.map(parseColumn);
+  let best: Candidate | undefined;
+  for (const candidate of candidates(table, conditions, order)) {
+    if (!candidate.binds && conditions.size > 0 && orderBy.length === 0) continue;
+    if (candidate.unchecked.length === 0) return finish(candidate);
+    if (!best || totalOf(candidate.streams) < totalOf(best.streams)) best = candidate;
+  }
+  if (best) return finish(best);
+  const ordered = orderBy.length > 0 ? ` in the order ${orderBy.join(', ')}` : '';
+  const columns = [...conditions].map(([column, { kind }]) => `${column} (${kind})`).join(', ');
+  throw new StoreUsageError(
+    `no index of ${table.name} serves conditions on ${columns || 'nothing'}${ordered}`,
+  );
+}
+
+export const passes = (row: StoredRow, conditions: readonly ParsedCondition[]): boolean =>
+  conditions.every((condition) => meets(row, condition));
+
+const finish = ({ index, streams, compare, unchecked }: Candidate): Plan => ({
+  index,
+  total: totalOf(streams),
+  unchecked,
+  streams,
+  walk: (skip) => walkAll(streams, compare, skip),
+});
+
+function* candidates(
+  table: TableState,
+  conditions: Conditions,
+  order: readonly ColumnOrder[],
+): Iterable<Candidate> {
+  for (const index of table.indexes) {
+    const covered = coveredByMembership(index, conditions);
+    if (!covered) continue;
+    const candidate =
+      index.kind === 'hash'
+        ? planHash(index, conditions, covered, order)
+        : planOrdered(index.name, index.tree, conditions, covered, order);
+    if (candidate) yield candidate;
+  }
+  const byKey = planOrdered('key', table.primary, conditions, new Set(), order);
+  if (byKey) yield byKey;
+}
+
+/** The whole key is given: one row, in any order. */
+function planExactKey(table: TableState, conditions: Conditions): Candidate | undefined {
+  const key: unknown[] = [];
+  for (const column of table.key) {
+    const condition = conditions.get(column);
+    if (condition?.kind !== 'one' || condition.values.length !== 1) return undefined;
+    key.push(condition.values[0]);
+  }
+  const row = table.get(key);
+  const unchecked = [...conditions.values()].filter(({ column }) => !table.key.includes(column));
+  return { index: 'key', streams: [listed(row ? [row] : [])], compare: undefined, unchecked, binds: true };
+}
+
+/** The columns that a partial index answers for, or undefined when it might leave out a row that matches. */
+function coveredByMembership(index: DeclaredIndex, conditions: Conditions): Set<string> | undefined {
+  const covered = new Set<string>();
+  for (const [column, value] of index.only) {
+    const condition = conditions.get(column);
+    if (condition?.kind !== 'one' || condition.values.length !== 1 || condition.values[0] !== value) {
+      return undefined;
+    }
+    covered.add(column);
+  }
+  if (index.notNull === undefined) return covered;
+  const condition = conditions.get(index.notNull);
+  if (!condition) return undefined;
+  if (condition.kind === 'one') return condition.values.includes(null) ? undefined : covered;
+  if (condition.kind === 'not') {
+    if (condition.value !== null) return undefined;
+    covered.add(index.notNull);
+  }
+  return covered;
+}
+
+function planHash(
+  index: DeclaredIndex & { kind: 'hash' },
+  conditions: Conditions,
+  covered: Set<string>,
+  order: readonly ColumnOrder[],
+): Candidate | undefined {
+  let probes: unknown[][] = [[]];
+  for (const column of index.columns) {
+    const extended = extend(probes, conditions.get(column));
+    if (!extended) return undefined;
+    probes = extended;
+    covered.add(column);
+  }
+  if (order.length > 0 && !index.unique) return undefined;
+  let rows = probes.flatMap((values) => index.hash.find(values));
+  if (order.length > 0 && rows.length > 1) rows = rows.sort(comparatorFor(order));
+  return {
+    index: index.name,
+    streams: [listed(rows)],
+    compare: undefined,
+    unchecked: uncovered(conditions, covered),
+    binds: true,
+  };
+}
+
+function planOrdered(
+  name: string,
+  tree: OrderedIndex,
+  conditions: Conditions,
+  covered: Set<string>,
+  orderBy: readonly ColumnOrder[],
+): Candidate | undefined {
+  let probes: unknown[][] = [[]];
+  let depth = 0;
+  for (; depth < tree.order.length; depth++) {
+    const { column } = tree.order[depth]!;
+    const extended = extend(probes, conditions.get(column));
+    if (!extended) break;
+    probes = extended;
+    covered.add(column);
+  }
+  const rest = tree.order.slice(depth);
+  const prefix = tree.order.slice(0, depth).map(({ column }) => column);
+  const served = serveOrder(prefix, rest, conditions, orderBy);
+  if (!served) return undefined;
+  const next = rest[0] && conditions.get(rest[0].column);
+  const range = next?.kind === 'range' ? next : undefined;
+  if (range) covered.add(range.column);
+  const streams = probes.map((prefix) => {
+    if (!range) return stretch(tree, tree.rank(prefix, false), tree.rank(prefix, true), served.backwards);
+    const [start, end] = rest[0]!.descending ? [range.high, range.low] : [range.low, range.high];
+    const from = tree.rank([...prefix, start.value], !start.inclusive);
+    const to = tree.rank([...prefix, end.value], end.inclusive);
+    return stretch(tree, from, to, served.backwards);
+  });
+  return {
+    index: name,
+    streams,
+    compare: streams.length > 1 && orderBy.length > 0 ? comparatorFor(served.mergeOrder) : undefined,
+    unchecked: uncovered(conditions, covered),
+    binds: covered.size > 0,
+  };
+}
+
+/** Every probe with each value of the condition behind it; undefined when that is no equality or too many. */
+function extend(probes: unknown[][], condition: ParsedCondition | undefined): unknown[][] | undefined {
+  if (condition?.kind !== 'one' || probes.length * condition.values.length > MOST_PROBES) return undefined;
+  if (condition.values.length === 1) {
+    for (const probe of probes) probe.push(condition.values[0]);
+    return probes;
+  }
+  return probes.flatMap((probe) => condition.values.map((value) => [...probe, value]));
+}
+
+const uncovered = (conditions: Conditions, covered: ReadonlySet<string>): ParsedCondition[] =>
+  [...conditions.values()].filter(({ column }) => !covered.has(column));
+
+/** Whether what follows the equal prefix yields the wanted order, and which way it must be walked. */
+function serveOrder(
+  prefix: readonly string[],
+  rest: readonly ColumnOrder[],
+  conditions: Conditions,
+  orderBy: readonly ColumnOrder[],
+): { backwards: boolean; mergeOrder: readonly ColumnOrder[] } | undefined {
+  if (orderBy.length === 0) return { backwards: false, mergeOrder: [] };
+  const isFixed = (column: string) => {
+    const condition = conditions.get(column);
+    return condition?.kind === 'one' && condition.values.length === 1;
+  };
+  const isRest = (column: string) => rest.some((next) => next.column === column);
+  // Within one probe every column of the prefix is constant; among the probes those under `in` are not.
+  const within = orderBy.filter(
+    ({ column }) => !prefix.includes(column) && (!isFixed(column) || isRest(column)),
+  );
+  let backwards: boolean | undefined;
+  for (let i = 0; i < Math.min(within.length, rest.length); i++) {
+    if (within[i]!.column !== rest[i]!.column) return undefined;
+    const flipped = within[i]!.descending !== rest[i]!.descending;
+    if (backwards !== undefined && backwards !== flipped) return undefined;
+    backwards = flipped;
+  }
+  const among = orderBy.filter(({ column }) => !isFixed(column));
+  const tail = rest
+    .filter(({ column }) => !among.some((first) => first.column === column))
+    .map(({ column, descending }) => ({ column, descending: descending !== (backwards ?? false) }));
+  return { backwards: backwards ?? false, mergeOrder: [...among, ...tail] };
+}
+
+const comparators = new Map<string, RowCompare>();
+
+/** Comparators are generated code: made once for each order that the program asks for. */
+function comparatorFor(order: readonly ColumnOrder[]): RowCompare {
+  const name = order.map(({ column, descending }) => (descending ? `-${column}` : column)).join();
+  let compare = comparators.get(name);
+  if (!compare) comparators.set(name, (compare = rowComparator(order)));
+  return compare;
+}

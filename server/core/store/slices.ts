@@ -1,0 +1,50 @@
+// Long work in slices, so that nothing holds the event loop: a stopwatch and a turn of the loop.
+
+/** Milliseconds of the process's monotonic clock: for measuring work, never for instants. */
+export const stopwatch = (): number => performance.now();
+
+/** Lets everything that waits have its turn. */
+export const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+/** Call it often in a loop: once `budgetMs` of work is done it gives the event loop a turn. */
+export function pacer(budgetMs: number): { due(): boolean; rest(): Promise<void> } {
+  let since = stopwatch();
+  return {
+    due: () => stopwatch() - since >= budgetMs,
+    async rest() {
+      await turn();
+      since = stopwatch();
+    },
+  };
+}
+
+/** Array.sort in slices: sorted runs of a few thousand, merged. Answers a new array. */
+export async function sortInSlices<Item>(
+  items: readonly Item[],
+  compare: (a: Item, b: Item) => number,
+): Promise<Item[]> {
+  const RUN = 4096;
+  const pace = pacer(5);
+  let from = items.slice();
+  if (from.length <= RUN) return from.sort(compare);
+  for (let start = 0; start < from.length; start += RUN) {
+    const run = from.slice(start, start + RUN).sort(compare);
+    for (let i = 0; i < run.length; i++) from[start + i] = run[i]!;
+    if (pace.due()) await pace.rest();
+  }
+  let to = new Array<Item>(from.length);
+  for (let width = RUN; width < from.length; width *= 2) {
+    for (let start = 0; start < from.length; start += 2 * width) {
+      const middle = Math.min(start + width, from.length);
+      const end = Math.min(start + 2 * width, from.length);
+      let a = start;
+      let b = middle;
+      for (let i = start; i < end; i++) {
+        to[i] = a < middle && (b >= end || compare(from[a]!, from[b]!) <= 0) ? from[a++]! : from[b++]!;
+        if ((i & 1023) === 0 && pace.due()) await pace.rest();
+      }
+    }
+    [from, to] = [to, from];
+  }
+  return from;
+}

@@ -1,0 +1,161 @@
+// One table in memory: its rows under the primary key, its declared indexes, and which segments on disk no longer match it.
+import { conflict, type AppError } from '../kernel/errors.js';
+import { HashIndex } from './hashIndex.js';
+import { OrderedIndex } from './orderedIndex.js';
+import { encodeKey, isScalar, parseColumn, valuesOf, type StoredRow } from './scalars.js';
+import { SegmentList } from './segmentList.js';
+import { StoreUsageError, type IndexSpec, type Json } from './types.js';
+
+/** What the engine needs of a declaration, whatever its row type. */
+export interface TableDeclaration {
+  readonly name: string;
+  readonly version: number;
+  readonly key: readonly string[];
+  readonly autoKey?: boolean;
+  readonly indexes?: { readonly [name: string]: IndexDeclaration };
+  readonly migrations?: {
+    readonly [fromVersion: number]: (row: Record<string, Json>) => Record<string, Json>;
+  };
+}
+
+export interface IndexDeclaration {
+  readonly kind: IndexSpec<never>['kind'];
+  readonly columns: readonly string[];
+  readonly unique?: boolean;
+  readonly only?: { readonly [column: string]: unknown };
+  readonly notNull?: string;
+}
+
+interface Membership {
+  readonly name: string;
+  readonly unique: boolean;
+  /** Columns as declared, without the primary key that makes places unique. */
+  readonly columns: readonly string[];
+  readonly only: readonly (readonly [column: string, value: unknown])[];
+  readonly notNull: string | undefined;
+}
+
+export type DeclaredIndex =
+  | (Membership & { readonly kind: 'hash'; readonly hash: HashIndex })
+  | (Membership & { readonly kind: 'ordered'; readonly tree: OrderedIndex });
+
+const TABLE_NAME = /^[A-Za-z][\w-]*(\.[A-Za-z][\w-]*)*$/;
+
+export class TableState {
+  readonly name: string;
+  readonly key: readonly string[];
+  readonly primary: OrderedIndex;
+  readonly indexes: readonly DeclaredIndex[];
+  readonly segments = new SegmentList(this);
+  /** Number of the newest commit that changed the table. */
+  lastSeq = 0;
+  /** What the next row gets as its key where the table has autoKey; only ever grows. */
+  nextKey = 1;
+
+  constructor(readonly declaration: TableDeclaration) {
+    const { name, key, autoKey, indexes = {} } = declaration;
+    if (!TABLE_NAME.test(name)) throw new StoreUsageError(`'${name}' is no name for a table`);
+    if (key.length === 0) throw new StoreUsageError(`${name} declares no key`);
+    if (autoKey && key.length !== 1) throw new StoreUsageError(`${name}: autoKey needs a key of one column`);
+    this.name = name;
+    this.key = key;
+    this.primary = new OrderedIndex(key.map((column) => ({ column, descending: false })));
+    this.indexes = Object.entries(indexes).map(([index, spec]) => openIndex(index, spec, key));
+  }
+
+  get(key: readonly unknown[]): StoredRow | undefined {
+    return this.primary.last(key);
+  }
+
+  keyOf(row: StoredRow): (Json | undefined)[] {
+    return valuesOf(row, this.key);
+  }
+
+  encodedKeyOf(row: StoredRow): ReturnType<typeof encodeKey> {
+    return encodeKey(this.keyOf(row));
+  }
+
+  /** Refuses a row whose key is not made of strings, numbers and booleans. */
+  checkKey(row: StoredRow): void {
+    for (const column of this.key) {
+      const value = row[column];
+      if (!isScalar(value) || value === null) {
+        throw new StoreUsageError(`${this.name}: key column ${column} must be a string, number or boolean`);
+      }
+    }
+  }
+
+  /** Refuses what a unique index (or the key) already holds, before anything is changed. */
+  checkUnique(before: StoredRow | undefined, after: StoredRow): void {
+    if (!before && this.get(this.keyOf(after))) throw this.#duplicate(this.key);
+    for (const index of this.indexes) {
+      if (!index.unique || !isMember(index, after)) continue;
+      const twin =
+        index.kind === 'hash' ? index.hash.twin(after) : index.tree.last(valuesOf(after, index.columns));
+      if (twin && twin !== before) throw this.#duplicate(index.columns);
+    }
+  }
+
+  /** Puts `after` in the place of `before` in the key and every index. Uniqueness has been checked. */
+  change(before: StoredRow | undefined, after: StoredRow | undefined): void {
+    if (before && after) this.primary.replace(before, after);
+    else if (after) this.primary.insert(after);
+    else if (before) this.primary.remove(before);
+    for (const index of this.indexes) {
+      const old = before && isMember(index, before) ? before : undefined;
+      const fresh = after && isMember(index, after) ? after : undefined;
+      if (index.kind === 'hash') {
+        if (old) index.hash.remove(old);
+        if (fresh) index.hash.insert(fresh);
+      } else if (old && fresh && index.tree.compare(old, fresh) === 0) {
+        index.tree.replace(old, fresh);
+      } else {
+        if (old) index.tree.remove(old);
+        if (fresh) index.tree.insert(fresh);
+      }
+    }
+    this.segments.touch((after ?? before)!);
+  }
+
+  /** During replay, when the indexes do not stand yet: the key alone. */
+  replay(key: readonly unknown[], after: StoredRow | undefined): void {
+    const before = this.get(key);
+    if (before && after) this.primary.replace(before, after);
+    else if (after) this.primary.insert(after);
+    else if (before) this.primary.remove(before);
+    const touched = after ?? before;
+    if (touched) this.segments.touch(touched);
+  }
+
+  raiseNextKey(key: unknown): void {
+    if (this.declaration.autoKey && typeof key === 'number' && key >= this.nextKey) this.nextKey = key + 1;
+  }
+
+  // Names the columns and not the values: those may be codes or tokens.
+  #duplicate(columns: readonly string[]): AppError {
+    return conflict('duplicate', `${this.name} already has a row with this ${columns.join(', ')}`);
+  }
+}
+
+/** Whether the row stands in a partial index. */
+export function isMember(index: Membership, row: StoredRow): boolean {
+  if (index.notNull !== undefined && (row[index.notNull] ?? null) === null) return false;
+  for (const [column, value] of index.only) if ((row[column] ?? null) !== value) return false;
+  return true;
+}
+
+function openIndex(name: string, spec: IndexDeclaration, key: readonly string[]): DeclaredIndex {
+  const order = spec.columns.map(parseColumn);
+  const columns = order.map(({ column }) => column);
+  const membership: Membership = {
+    name,
+    unique: spec.unique ?? false,
+    columns,
+    only: Object.entries(spec.only ?? {}),
+    notNull: spec.notNull,
+  };
+  if (spec.kind === 'hash') return { ...membership, kind: 'hash', hash: new HashIndex(columns) };
+  const rest = key.filter((column) => !columns.includes(column));
+  const whole = [...order, ...rest.map((column) => ({ column, descending: false }))];
+  return { ...membership, kind: 'ordered', tree: new OrderedIndex(whole) };
+}
