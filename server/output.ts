@@ -1,13 +1,13 @@
-// What the headless cloud says: plain text for people, or JSON lines for programs. Lines leave asynchronously, because a reader
-// that stalls (a full pipe) must never stop the event loop; past 8 MB of unread lines further ones are dropped.
-import { destination } from 'pino';
+// What the headless cloud says: plain text for people, or JSON lines for programs. Lines leave asynchronously and together, because
+// a reader that stalls (a full pipe) must stop neither the event loop nor the end of the process; past 8 MB of unread text further
+// lines are dropped.
 import { createLog, type Log } from './core/kernel/log.js';
 
 export interface Output {
   log: Log;
   /** An event of the program's life: one JSON line with `event` first, or the text. */
   event(name: string, fields: Record<string, unknown>, text: string): void;
-  /** Writes what is still waiting; call it last. */
+  /** Hands what is still waiting to the system; call it last. */
   flush(): void;
 }
 
@@ -24,26 +24,32 @@ const SHOWN_FIELDS = new Set([
 ]);
 
 export function createOutput({ json }: { json: boolean }): Output {
-  const stdout = destination({ dest: 1, sync: false, maxLength: MOST_UNREAD });
-  // Nobody listens any more (`| head`): the cloud works on in silence.
-  let closed = false;
-  stdout.on('error', () => (closed = true));
-  const say = (line: string) => {
-    if (!closed && line !== '') stdout.write(line);
+  const { stdout, stderr } = process;
+  let waiting = '';
+  let isScheduled = false;
+  // Nobody listens any more (`| head`, a closed terminal): the cloud works on in silence.
+  let isClosed = false;
+  stdout.on('error', () => (isClosed = true));
+  stderr.on('error', () => undefined);
+
+  const flush = () => {
+    isScheduled = false;
+    if (waiting !== '' && !isClosed) stdout.write(waiting);
+    waiting = '';
+  };
+  const say = (text: string) => {
+    if (text === '' || stdout.writableLength + waiting.length > MOST_UNREAD) return;
+    waiting += text;
+    if (isScheduled) return;
+    isScheduled = true;
+    setImmediate(flush);
   };
   const log = createLog({ level: 'info', write: json ? say : (line) => say(sentence(line)) });
   return {
     log,
     event: (name, fields, text) =>
       say(json ? `${JSON.stringify({ event: name, ...fields })}\n` : `${text}\n`),
-    flush() {
-      if (closed) return;
-      try {
-        stdout.flushSync();
-      } catch {
-        // The reader left between two lines, or the file was never opened: there is nobody to tell.
-      }
-    },
+    flush,
   };
 }
 
