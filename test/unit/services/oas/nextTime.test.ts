@@ -169,6 +169,15 @@ describe('a daily time', () => {
     );
   });
 
+  test('in a skipped last hour of the day is not lost at midnight', () => {
+    // Nuuk's clock goes from 23:00 to 00:00: at ten past midnight the 23:30 of the day before still lies ahead.
+    const pastMidnight = Date.parse('2026-03-29T01:10:00Z');
+    expect(formatNextTime(pastMidnight, 'America/Nuuk')).toBe('2026-03-29 00:10');
+    expect(formatNextTime(nextDaily('23:30', pastMidnight, 'America/Nuuk'), 'America/Nuuk')).toBe(
+      '2026-03-29 00:30',
+    );
+  });
+
   test('that the clock shows twice runs once, the first time', () => {
     const before = Date.parse('2026-11-01T04:00:00Z');
     const first = nextDaily('01:30', before, 'America/New_York');
