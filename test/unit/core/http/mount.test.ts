@@ -119,8 +119,18 @@ describe('a bad request', () => {
     ['a very deep list', deep(200_000), 400, 'invalid_json'],
     ['unclosed depth', '{"a":'.repeat(100_000), 400, 'invalid_json'],
     ['a prototype', '{"text":"x","duration_days":1,"__proto__":{"a":1}}', 400, 'invalid_body'],
-    ['a prototype in escapes', '{"extra":{"\\u005f_proto__":{"a":1}}}', 400, 'invalid_body'],
-    ['a constructor', '{"extra":{"constructor":{"prototype":{"a":1}}}}', 400, 'invalid_body'],
+    [
+      'a prototype in escapes',
+      '{"text":"x","duration_days":1,"extra":{"\\u005f_proto__":{"a":1}}}',
+      400,
+      'invalid_body',
+    ],
+    [
+      'a constructor',
+      '{"text":"x","duration_days":1,"extra":{"constructor":{"prototype":{"a":1}}}}',
+      400,
+      'invalid_body',
+    ],
     ['a body over 1 MB', { ...good, extra: { a: 'x'.repeat(1024 * 1024) } }, 413, 'too_large'],
     ['a body of 20 MB', 'x'.repeat(20 * 1024 * 1024), 413, 'too_large'],
   ])('%s is told so', async (_what, body, status, code) => {
