@@ -60,7 +60,9 @@ test('a job goes its way by reports, and each may be said twice', async () => {
   const job = await only(node);
   const started = await node.report('start', job, { message: 'begun', lease_seconds: 60 });
   expect(started.body).toEqual({ message: 'ok', lease_until: '2026-05-01T08:01:00.000Z' });
-  expect((await node.report('heartbeat', job, { message: 'going on' })).body).toMatchObject({ message: 'ok' });
+  expect((await node.report('heartbeat', job, { message: 'going on' })).body).toMatchObject({
+    message: 'ok',
+  });
   const result = {
     account_status: 'active',
     login_id: 'x',
