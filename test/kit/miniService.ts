@@ -10,12 +10,15 @@ import { systemClock } from '../../server/core/kernel/clock.js';
 import { conflict, forbidden, unauthenticated, unavailable } from '../../server/core/kernel/errors.js';
 import { createLog } from '../../server/core/kernel/log.js';
 import type { Settings } from '../../server/core/kernel/settings.js';
-import type { Store, Tx } from '../../server/core/store/types.js';
+import { table } from '../../server/core/store/types.js';
+import { openedStore } from './openedStore.js';
 
 export interface Person {
   name: string;
-  revoked: boolean;
 }
+
+/** Who may not come in any more. */
+const revokedTable = table<Person>({ name: 'mini.revoked', version: 1, key: ['name'] });
 
 const Note = z.object({ id: z.int(), text: z.string(), days: z.int() });
 const handle = handlerFor<Person>();
@@ -83,8 +86,6 @@ export interface MiniService {
   port: number;
   /** A token of `name`. */
   token(name?: string): string;
-  /** Accounts whose next transaction finds them revoked. */
-  revoked: Set<string>;
   log: string[];
   /** Lets the answer of `/api/slow` go. */
   release(): void;
@@ -103,7 +104,7 @@ export async function startMiniService(options: MiniOptions = {}): Promise<MiniS
   const lines: string[] = [];
   const log = createLog({ level: 'info', write: (line) => void lines.push(line) });
   const tokens = createTokens('m'.repeat(32), systemClock);
-  const revoked = new Set<string>();
+  const opened = await openedStore([revokedTable]);
   let release: () => void = () => undefined;
   const released = new Promise<void>((resolve) => (release = resolve));
 
@@ -113,10 +114,10 @@ export async function startMiniService(options: MiniOptions = {}): Promise<MiniS
       if (!token) throw unauthenticated('token_missing', 'sign in first');
       return tokens.verify(token);
     },
-    async authorise(_tx, asker) {
+    async authorise(tx, asker) {
       const name = String((asker as { name?: string } | undefined)?.name ?? '');
-      if (revoked.has(name)) throw forbidden('account_disabled', 'this account is disabled');
-      return { name, revoked: false };
+      if (await tx.get(revokedTable, name)) throw forbidden('account_disabled', 'this account is disabled');
+      return { name };
     },
     localOnlyOpen: ({ local }) => local,
   };
@@ -129,7 +130,9 @@ export async function startMiniService(options: MiniOptions = {}): Promise<MiniS
     })),
     handle(latestNote, async () => ({ id: 99, text: 'latest', days: 1, secret: 'not declared' })),
     handle(writeNote, async ({ body, actor, transaction }) => {
-      if (body.text === 'revoke me') revoked.add(actor.name);
+      if (body.text === 'revoke me') {
+        await opened.store.transaction((tx) => tx.insert(revokedTable, { name: actor.name }));
+      }
       if (body.text === 'taken') throw conflict('note_taken', 'somebody wrote this before');
       return transaction(async () => ({ id: 1, text: body.text, days: body.duration_days }));
     }),
@@ -165,26 +168,23 @@ export async function startMiniService(options: MiniOptions = {}): Promise<MiniS
     routes,
     access,
     envelope,
-    core: { store: storeWithoutTables(), log },
+    core: { store: opened.store, log },
     apiPrefixes: ['/api'],
     ...(options.strictAnswers !== undefined && { strictAnswers: options.strictAnswers }),
   });
   closeDoor(app, log);
   const listening = await listen({ handler: app, host: '127.0.0.1', port: 0, log });
+  const close = async (graceMs?: number) => {
+    await listening.close(graceMs);
+    await opened[Symbol.asyncDispose]();
+  };
   return {
     url: `http://127.0.0.1:${listening.port}`,
     port: listening.port,
     token: (name = 'ann') => tokens.sign({ name }, 3600),
-    revoked,
     log: lines,
     release: () => release(),
-    close: (graceMs) => listening.close(graceMs),
-    [Symbol.asyncDispose]: () => listening.close(100),
+    close,
+    [Symbol.asyncDispose]: () => close(100),
   };
-}
-
-/** The mini service keeps nothing: of a transaction it needs that there is one. */
-function storeWithoutTables(): Store {
-  const tx = { now: () => systemClock.now() } as Tx;
-  return { transaction: (work) => Promise.resolve().then(() => work(tx)) } as Store;
 }
