@@ -1,8 +1,8 @@
 // Nodes below HTTP: what an agent's requests do, called with the agent they come from.
-import { completeJob, failJob, renewJob } from '../../server/services/oas/reports.js';
-import { leaseJobs, type Poll } from '../../server/services/oas/leases.js';
-import { enqueueJob, type JobInput } from '../../server/services/oas/jobs.js';
-import { openSession } from '../../server/services/oas/sessions.js';
+import { completeJob, failJob, renewJob } from '../../server/services/oas/jobs/reports.js';
+import { leaseJobs, type Poll } from '../../server/services/oas/jobs/leases.js';
+import { enqueueJob, type JobInput } from '../../server/services/oas/jobs/jobs.js';
+import { openSession } from '../../server/services/oas/accounts/sessions.js';
 import {
   jobEventTable,
   jobTable,
@@ -16,7 +16,7 @@ import {
   type NodeRow,
   type UserRow,
 } from '../../server/services/oas/tables.js';
-import { openTask } from '../../server/services/oas/taskRows.js';
+import { openTask } from '../../server/services/oas/tasks/taskRows.js';
 import type { OasStore } from './oasStore.js';
 
 export interface Words {

@@ -17,7 +17,7 @@ import {
   type TaskRow,
   type UserRow,
 } from '../../server/services/oas/tables.js';
-import { createDefaults } from '../../server/services/oas/taskConfig.js';
+import { createDefaults } from '../../server/services/oas/tasks/taskConfig.js';
 import { movedClock, type TestClock } from './clock.js';
 
 const DAY = 86_400_000;

@@ -6,7 +6,7 @@ import type { Route } from '../../core/http/contract.js';
 import type { Access } from '../../core/http/handle.js';
 import { forbidden, unauthenticated } from '../../core/kernel/errors.js';
 import type { Tx } from '../../core/store/types.js';
-import { isExpired } from './activity.js';
+import { isExpired } from './accounts/activity.js';
 import type { OasActor } from './actor.js';
 import type { Oas } from './oas.js';
 import {
@@ -20,7 +20,7 @@ import {
   type SessionRow,
   type UserRow,
 } from './tables.js';
-import type { LastUse } from './userTokens.js';
+import type { LastUse } from './accounts/userTokens.js';
 
 const Claims = z.object({
   role: z.enum(['super', 'manager', 'agent']),

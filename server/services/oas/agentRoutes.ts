@@ -4,16 +4,16 @@ import { forbidden } from '../../core/kernel/errors.js';
 import { toIso } from '../../core/kernel/clock.js';
 import type { Tx } from '../../core/store/types.js';
 import { handle, type ActorOf, type OasActor } from './actor.js';
-import { storeAgentLogs } from './agentLogs.js';
+import { storeAgentLogs } from './jobs/agentLogs.js';
 import * as contract from './contract/agent.js';
-import { changeGameProfile, replaceExploreProgress } from './gameProfiles.js';
-import { leaseJobs } from './leases.js';
-import { ownUser } from './managers.js';
-import { nodeNames, signNodeIn } from './nodes.js';
+import { changeGameProfile, replaceExploreProgress } from './accounts/gameProfiles.js';
+import { leaseJobs } from './jobs/leases.js';
+import { ownUser } from './accounts/managers.js';
+import { nodeNames, signNodeIn } from './nodes/nodes.js';
 import type { Oas } from './oas.js';
-import { completeJob, failJob, renewJob } from './reports.js';
+import { completeJob, failJob, renewJob } from './jobs/reports.js';
 import type { JobRow, JsonObject, UserRow } from './tables.js';
-import { readTaskConfig } from './taskConfig.js';
+import { readTaskConfig } from './tasks/taskConfig.js';
 
 const OK = { message: 'ok' };
 

@@ -3,9 +3,9 @@ import { toIso } from '../../core/kernel/clock.js';
 import type { JobStatus } from '../../core/queue/queueTable.js';
 import type { ServiceStatus } from '../../core/service.js';
 import type { Tx } from '../../core/store/types.js';
-import type { Generator } from './generator.js';
+import type { Generator } from './tasks/generator.js';
 import type { Oas } from './oas.js';
-import { isInitialized } from './supers.js';
+import { isInitialized } from './accounts/supers.js';
 import {
   jobEventTable,
   jobTable,

@@ -4,21 +4,21 @@ import type { RunningService, ServiceModule } from '../../core/service.js';
 import { createAccess } from './access.js';
 import type { OasActor } from './actor.js';
 import { agentRoutes } from './agentRoutes.js';
-import { verifyAudit } from './audit.js';
+import { verifyAudit } from './audit/audit.js';
 import { readServiceStatus } from './consoleStatus.js';
 import { envelope } from './envelope.js';
-import { createGenerator } from './generator.js';
+import { createGenerator } from './tasks/generator.js';
 import { managerRoutes } from './managerRoutes.js';
 import { createOas } from './oas.js';
-import { operatorSession, setSuper } from './operator.js';
+import { operatorSession, setSuper } from './accounts/operator.js';
 import { publicRoutes } from './publicRoutes.js';
 import { oasSettings } from './settings.js';
 import { superRoutes } from './superRoutes.js';
-import { createFirstSuper } from './supers.js';
+import { createFirstSuper } from './accounts/supers.js';
 import { tables } from './tables.js';
 import { startTickers } from './tickers.js';
 import { userRoutes } from './userRoutes.js';
-import { createLastUse } from './userTokens.js';
+import { createLastUse } from './accounts/userTokens.js';
 
 export const oas: ServiceModule = {
   name: 'oas',

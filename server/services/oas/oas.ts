@@ -2,7 +2,7 @@
 import type { Throttle, Tokens } from '../../core/auth/types.js';
 import type { Core } from '../../core/core.js';
 import { HOUR, SECOND } from '../../core/kernel/clock.js';
-import { createLiveness, type Liveness } from './liveness.js';
+import { createLiveness, type Liveness } from './nodes/liveness.js';
 import { oasSettings, type OasSettings } from './settings.js';
 
 /** In which language task names stand on the wire (behaviour row 3). */

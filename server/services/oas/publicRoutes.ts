@@ -10,10 +10,10 @@ import {
   initBootstrap,
 } from './contract/public.js';
 import { DEGRADED } from './envelope.js';
-import type { Generator } from './generator.js';
+import type { Generator } from './tasks/generator.js';
 import type { Oas } from './oas.js';
-import { isInitialized, type FirstSuper } from './supers.js';
-import { templatesAnswer } from './taskTemplates.js';
+import { isInitialized, type FirstSuper } from './accounts/supers.js';
+import { templatesAnswer } from './tasks/taskTemplates.js';
 
 export const publicRoutes = (oas: Oas, generator: Generator, createFirstSuper: FirstSuper) => [
   handle(getHealth, async () => {

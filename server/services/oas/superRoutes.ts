@@ -4,9 +4,9 @@ import type { Tx } from '../../core/store/types.js';
 import { asRole, handle } from './actor.js';
 import { createRenewalKey, listRenewalKeys, loginSuper } from './contract/super.js';
 import type { Oas } from './oas.js';
-import { pageAnswer, readPaging } from './paging.js';
-import * as renewalKeys from './renewalKeys.js';
-import { signInSuper } from './supers.js';
+import { pageAnswer, readPaging } from './lists/paging.js';
+import * as renewalKeys from './codes/renewalKeys.js';
+import { signInSuper } from './accounts/supers.js';
 import { managerTable, type RenewalKeyRow } from './tables.js';
 import { renewalKeyWire } from './wire.js';
 

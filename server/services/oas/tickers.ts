@@ -1,9 +1,9 @@
 // What OAS does by itself, each on its own ticker, none overlapping itself.
 import { HOUR, SECOND } from '../../core/kernel/clock.js';
-import type { Generator } from './generator.js';
-import { cancelJobsOfExpired, expireLeases } from './leases.js';
+import type { Generator } from './tasks/generator.js';
+import { cancelJobsOfExpired, expireLeases } from './jobs/leases.js';
 import type { Oas } from './oas.js';
-import { purgeExpired } from './sessions.js';
+import { purgeExpired } from './accounts/sessions.js';
 
 /**
  * Registers all of them. Once `stopping` says so none begins any more; what is under way is ended and awaited by the

@@ -1,8 +1,8 @@
 // Rows as the document writes them. No wire name goes further in than this file and the routes.
 import { toIso, toIsoOrNull, type Instant } from '../../core/kernel/clock.js';
-import { isExpired, statusWord } from './activity.js';
-import { fullAssets } from './assets.js';
-import type { SignedInManager } from './managers.js';
+import { isExpired, statusWord } from './accounts/activity.js';
+import { fullAssets } from './accounts/assets.js';
+import type { SignedInManager } from './accounts/managers.js';
 import type { ActivationCodeRow, ManagerRow, RenewalKeyRow, UserRow, UserTokenRow } from './tables.js';
 
 /** `usedBy`: the manager that redeemed it, if it still exists. */

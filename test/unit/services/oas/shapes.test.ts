@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { readPaging } from '../../../../server/services/oas/paging.js';
-import { prolonged } from '../../../../server/services/oas/validity.js';
+import { readPaging } from '../../../../server/services/oas/lists/paging.js';
+import { prolonged } from '../../../../server/services/oas/accounts/validity.js';
 import {
   code,
   filterWord,

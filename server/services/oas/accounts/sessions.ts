@@ -1,0 +1,80 @@
+// Sessions of supers, managers and agents: the row that a JWT names. Deleting the row ends the token at its next request.
+import { SECOND } from '../../../core/kernel/clock.js';
+import { randomHex } from '../../../core/kernel/ids.js';
+import type { Tx } from '../../../core/store/types.js';
+import { sessionTable, userTokenTable, type SessionRow } from '../tables.js';
+
+/** What a JWT of OAS says; everything else is read from the rows it names. */
+export interface SessionClaims extends Record<string, unknown> {
+  role: SessionRow['role'];
+  /** The account's id; for agents the manager's. */
+  sub: string;
+  /** The session row's id. */
+  sid: string;
+  /** The account's token version when the session began: a password reset raises it and kills older tokens. */
+  tv: number;
+  /** Set when the operator acts in this role from the console. */
+  by?: 'operator';
+}
+
+export interface SessionOpening {
+  role: SessionRow['role'];
+  account: { id: number; tokenVersion: number };
+  /** Agents: which node signed in. */
+  nodeId: string | null;
+  ttlSeconds: number;
+  address: string;
+  userAgent: string;
+  by?: 'operator';
+}
+
+/** A client that signs in in a loop keeps this many sessions at most; the oldest goes first. */
+const MOST_SESSIONS = 1000;
+const MOST_PURGED = 500;
+
+/** Writes the session; the caller signs `claims` for `ttlSeconds` once the transaction is through. */
+export async function openSession(
+  tx: Tx,
+  opening: SessionOpening,
+): Promise<{ sessionId: string; claims: SessionClaims }> {
+  const { role, account } = opening;
+  const sessionId = randomHex(16);
+  await makeRoom(tx, role, account.id);
+  await tx.insert(sessionTable, {
+    id: sessionId,
+    role,
+    accountId: account.id,
+    nodeId: opening.nodeId,
+    address: opening.address,
+    userAgent: opening.userAgent.slice(0, 200),
+    createdAt: tx.now(),
+    expiresAt: tx.now() + opening.ttlSeconds * SECOND,
+  });
+  const claims: SessionClaims = { role, sub: String(account.id), sid: sessionId, tv: account.tokenVersion };
+  return { sessionId, claims: opening.by ? { ...claims, by: opening.by } : claims };
+}
+
+async function makeRoom(tx: Tx, role: SessionRow['role'], accountId: number): Promise<void> {
+  if ((await tx.count(sessionTable, { role, accountId })) < MOST_SESSIONS) return;
+  const oldest = await tx.first(sessionTable, { role, accountId }, ['createdAt', 'id']);
+  if (oldest) await tx.delete(sessionTable, { id: oldest.id });
+}
+
+/** Ends every session of an account at once. */
+export async function endSessions(tx: Tx, role: SessionRow['role'], accountId: number): Promise<number> {
+  return (await tx.delete(sessionTable, { role, accountId })).length;
+}
+
+/** Removes rows of sessions and user tokens that ran out; answers whether more are left. One bounded transaction. */
+export async function purgeExpired(tx: Tx): Promise<{ removed: number; more: boolean }> {
+  const where = { expiresAt: { lte: tx.now() } };
+  const orderBy = ['expiresAt', 'id'] as const;
+  const sessions = await tx.find(sessionTable, { where, orderBy, limit: MOST_PURGED });
+  const tokens = await tx.find(userTokenTable, { where, orderBy, limit: MOST_PURGED });
+  for (const { id } of sessions) await tx.delete(sessionTable, { id });
+  for (const { id } of tokens) await tx.delete(userTokenTable, { id });
+  return {
+    removed: sessions.length + tokens.length,
+    more: sessions.length === MOST_PURGED || tokens.length === MOST_PURGED,
+  };
+}

@@ -1,0 +1,141 @@
+// The audit record: written inside the transaction of the change it tells of, so that neither can be without the other.
+// Each row carries the hash of the one before it; a changed, moved or missing row breaks the chain from there on.
+import { sha256Hex } from '../../../core/kernel/ids.js';
+import type { Json, Store, Tx } from '../../../core/store/types.js';
+import type { OasActor } from '../actor.js';
+import { mask, maskSecrets } from './mask.js';
+import { auditTable, type AuditRow, type JsonObject } from '../tables.js';
+
+/** Who did it: a signed-in role, the operator at the console or the command line, or the cloud itself. */
+export type AuditActor = OasActor | { type: 'system' } | { type: 'operator' };
+
+export interface AuditEntry {
+  actor: AuditActor;
+  /** The document's action names where it has them (section 3, audit-logs). */
+  action: string;
+  targetType: string;
+  targetId: number;
+  /** Whose business it is; 0 (the super's own) when left out, except for actors that belong to a manager. */
+  managerId?: number;
+  /** The user it is about, or 0. */
+  userId?: number;
+  /** Before and after; values under the name of a code, an account number or a token are masked here. */
+  detail?: JsonObject;
+  ip: string;
+}
+
+/** `previousHash` of the very first row. */
+const GENESIS = '0'.repeat(64);
+const VERIFY_SLICE = 500;
+
+/** Appends one entry. Transactions run one after another, so the last row is the one before this. */
+export async function audit(tx: Tx, entry: AuditEntry): Promise<void> {
+  const last = await tx.first(auditTable, {}, ['-id']);
+  const row: Omit<AuditRow, 'id' | 'hash'> = {
+    ...actorColumns(entry.actor),
+    action: entry.action,
+    targetType: entry.targetType,
+    targetId: entry.targetId,
+    managerId: entry.managerId ?? managerOf(entry.actor),
+    userId: entry.userId ?? 0,
+    detail: maskSecrets(entry.detail ?? {}),
+    ip: entry.ip,
+    at: tx.now(),
+    previousHash: last?.hash ?? GENESIS,
+  };
+  await tx.insert(auditTable, { ...row, hash: hashOf(row) });
+}
+
+/** Walks the chain in slices; names the first broken link, or answers null. */
+export async function verifyAudit(store: Store): Promise<string | null> {
+  let previous: AuditRow | undefined;
+  for (;;) {
+    const after = previous?.id ?? 0;
+    const rows = await store.transaction((tx) =>
+      tx.find(auditTable, { where: { id: { gt: after } }, orderBy: ['id'], limit: VERIFY_SLICE }),
+    );
+    for (const row of rows) {
+      const broken = brokenLink(row, previous);
+      if (broken) return broken;
+      previous = row;
+    }
+    if (rows.length < VERIFY_SLICE) return null;
+  }
+}
+
+function brokenLink(row: AuditRow, previous: AuditRow | undefined): string | null {
+  if (hashOf(row) !== row.hash) return `audit entry ${row.id} was changed after it was written`;
+  if (row.previousHash === (previous?.hash ?? GENESIS)) return null;
+  return previous
+    ? `audit entries between ${previous.id} and ${row.id} are missing or were changed`
+    : `audit entries before ${row.id} are missing`;
+}
+
+/** The chain's order stands in `previousHash`; the row's number is the store's and stays outside. */
+function hashOf(row: Omit<AuditRow, 'id' | 'hash'>): string {
+  const content: Record<string, Json> = {
+    actorType: row.actorType,
+    actorId: row.actorId,
+    actorName: row.actorName,
+    via: row.via,
+    action: row.action,
+    targetType: row.targetType,
+    targetId: row.targetId,
+    managerId: row.managerId,
+    userId: row.userId,
+    detail: row.detail,
+    ip: row.ip,
+    at: row.at,
+  };
+  return sha256Hex(row.previousHash + canonicalJson(content));
+}
+
+/** JSON with sorted names: the same value is the same text, whatever order its fields were written in. */
+export function canonicalJson(value: Json): string {
+  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonicalJson).join(',')}]`;
+  if (value === null || typeof value !== 'object') return JSON.stringify(value);
+  const fields = value as JsonObject;
+  const parts = Object.keys(fields)
+    .sort()
+    .map((name) => `${JSON.stringify(name)}:${canonicalJson(fields[name] ?? null)}`);
+  return `{${parts.join(',')}}`;
+}
+
+function actorColumns(actor: AuditActor): Pick<AuditRow, 'actorType' | 'actorId' | 'actorName' | 'via'> {
+  if ('type' in actor) return { actorType: actor.type, actorId: 0, actorName: actor.type, via: null };
+  switch (actor.role) {
+    case 'public':
+      throw new Error('a change is never made by nobody: name the account it created');
+    case 'super':
+    case 'manager':
+      return {
+        actorType: actor.role,
+        actorId: actor.account.id,
+        actorName: actor.account.username,
+        via: actor.via,
+      };
+    case 'user':
+      return {
+        actorType: 'user',
+        actorId: actor.account.id,
+        actorName: mask(actor.account.accountNo),
+        via: null,
+      };
+    case 'agent':
+      return { actorType: 'agent', actorId: actor.account.id, actorName: actor.node.nodeId, via: null };
+  }
+}
+
+function managerOf(actor: AuditActor): number {
+  if ('type' in actor) return 0;
+  switch (actor.role) {
+    case 'manager':
+    case 'agent':
+      return actor.account.id;
+    case 'user':
+      return actor.account.managerId;
+    case 'super':
+    case 'public':
+      return 0;
+  }
+}

@@ -1,0 +1,26 @@
+// Pages of lists: any number is clamped, never refused, and the answer says what was granted (behaviour row 6).
+import type { TaskNames } from '../oas.js';
+
+export interface Paging {
+  page: number;
+  pageSize: number;
+}
+
+const LAST_PAGE = 100_000;
+
+/** `names`: with the original's task names its page sizes (up to 200) hold too. */
+export function readPaging(query: { page?: number; page_size?: number }, names: TaskNames): Paging {
+  return {
+    page: clamp(query.page ?? 1, LAST_PAGE),
+    pageSize: clamp(query.page_size ?? 20, names === 'original' ? 200 : 100),
+  };
+}
+
+const clamp = (value: number, most: number): number => Math.min(Math.max(value, 1), most);
+
+export const pageAnswer = <Item, Summary>(
+  items: Item[],
+  total: number,
+  { page, pageSize }: Paging,
+  summary: Summary,
+) => ({ items, total, page, page_size: pageSize, summary });

@@ -1,0 +1,246 @@
+// A disk in memory that is as bad as a disk may be: what was not flushed is lost, kept or torn at a power cut, in any combination;
+// any call may fail; and a flush that has failed once loses its pages for good, however often it is asked again.
+import path from 'node:path';
+import type { Files, OpenFile } from '../../server/core/store/index.js';
+
+interface Write {
+  position: number;
+  data: Buffer;
+}
+type FileOperation = Write | { truncate: number };
+
+interface Inode {
+  /** What a reader of the running system sees. */
+  content: Buffer;
+  /** What is on the platter. */
+  durable: Buffer;
+  /** Since the last flush, in order. */
+  unflushed: FileOperation[];
+  /** A flush of these failed: a later one does not bring them to the platter any more. */
+  dropped: FileOperation[];
+}
+
+/** One step in a directory; the parts of a rename happen together. */
+type EntryOperation = { name: string; inode: Inode | undefined }[];
+
+export type Chance = () => number;
+
+export interface Failure {
+  /** Counted from 1 over all calls. */
+  call: number;
+  /** Whether the call does its work all the same, or half of it. */
+  effect: 'none' | 'half' | 'done';
+}
+
+export class SimulatedDisk {
+  /** Calls made so far. */
+  calls = 0;
+  failure: Failure | undefined;
+  /** Called before each call; a test may cut the power here. */
+  onCall: ((name: string) => void) | undefined;
+  #entries = new Map<string, Inode>();
+  #durableEntries = new Map<string, Inode>();
+  readonly #unflushedEntries = new Map<string, EntryOperation[]>();
+  #directories = new Set<string>();
+  #age = 0;
+
+  /** The files as one process sees them: after the next power cut its calls never answer again. */
+  files(): Files {
+    const age = this.#age;
+    const call = async <Result>(name: string, whole: () => Result, half?: () => void): Promise<Result> => {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (age !== this.#age) return new Promise<Result>(() => undefined);
+      this.calls += 1;
+      this.onCall?.(name);
+      if (age !== this.#age) return new Promise<Result>(() => undefined);
+      if (this.failure?.call !== this.calls) return whole();
+      if (this.failure.effect === 'done') whole();
+      else if (this.failure.effect === 'half') half?.();
+      throw Object.assign(new Error(`EIO: i/o error, ${name}`), { code: 'EIO' });
+    };
+    return {
+      open: (file, how) =>
+        call(`open ${path.basename(file)}`, () => {
+          const existing = this.#entries.get(file);
+          if (how === 'create' && existing)
+            throw Object.assign(new Error(`EEXIST: ${file}`), { code: 'EEXIST' });
+          if ((how === 'read' || how === 'update') && !existing) throw notThere(file);
+          if (existing) {
+            if (how === 'replace') apply(existing, { truncate: 0 });
+            return this.#handle(existing, path.basename(file), call);
+          }
+          const inode: Inode = {
+            content: Buffer.alloc(0),
+            durable: Buffer.alloc(0),
+            unflushed: [],
+            dropped: [],
+          };
+          this.#change(path.dirname(file), [{ name: file, inode }]);
+          return this.#handle(inode, path.basename(file), call);
+        }),
+      readWhole: (file) =>
+        call(`read ${path.basename(file)}`, () => {
+          const inode = this.#entries.get(file);
+          return inode && Buffer.from(inode.content);
+        }),
+      rename: (from, to) =>
+        call(`rename ${path.basename(to)}`, () => {
+          const inode = this.#entries.get(from);
+          if (!inode) throw notThere(from);
+          this.#change(path.dirname(to), [
+            { name: from, inode: undefined },
+            { name: to, inode },
+          ]);
+        }),
+      unlink: (file) =>
+        call(`unlink ${path.basename(file)}`, () => {
+          if (!this.#entries.has(file)) throw notThere(file);
+          this.#change(path.dirname(file), [{ name: file, inode: undefined }]);
+        }),
+      makeDirectory: (directory) =>
+        call('makeDirectory', () => {
+          for (let at = directory; !this.#directories.has(at); at = path.dirname(at))
+            this.#directories.add(at);
+        }),
+      list: (directory) =>
+        call('list', () => {
+          if (!this.#directories.has(directory)) return undefined;
+          const files = [...this.#entries.keys()].filter((file) => path.dirname(file) === directory);
+          const folders = [...this.#directories].filter(
+            (folder) => path.dirname(folder) === directory && folder !== directory,
+          );
+          return [
+            ...files.map((file) => ({ name: path.basename(file), isDirectory: false })),
+            ...folders.map((folder) => ({ name: path.basename(folder), isDirectory: true })),
+          ];
+        }),
+      syncDirectory: (directory) => call('syncDirectory', () => this.#flushDirectory(directory)),
+    };
+  }
+
+  /** The process dies; the system lives on and loses nothing. */
+  kill(): void {
+    this.#age += 1;
+  }
+
+  /** The power goes: of what was not flushed, chance decides what is on the platter. */
+  cutPower(chance: Chance): void {
+    this.#age += 1;
+    for (const operations of this.#unflushedEntries.values()) {
+      for (const operation of operations) {
+        if (chance() < 0.5) for (const { name, inode } of operation) set(this.#durableEntries, name, inode);
+      }
+    }
+    this.#unflushedEntries.clear();
+    this.#entries = new Map(this.#durableEntries);
+    for (const inode of new Set(this.#entries.values())) {
+      for (const operation of [...inode.dropped, ...inode.unflushed]) {
+        const luck = chance();
+        if (luck < 0.4) inode.durable = applied(inode.durable, operation);
+        else if (luck < 0.7) inode.durable = applied(inode.durable, torn(operation, chance));
+      }
+      inode.content = inode.durable;
+      inode.dropped = [];
+      inode.unflushed = [];
+    }
+  }
+
+  /** Paths of all files with their content: for looking and for harming. */
+  contents(): Map<string, Buffer> {
+    return new Map([...this.#entries].map(([file, inode]) => [file, inode.content]));
+  }
+
+  #handle(
+    inode: Inode,
+    name: string,
+    call: <Result>(name: string, whole: () => Result, half?: () => void) => Promise<Result>,
+  ): OpenFile {
+    const flush = () => {
+      inode.durable = inode.unflushed.reduce(applied, inode.durable);
+      inode.unflushed = [];
+    };
+    const sync = (kind: string) => async () => {
+      try {
+        await call(`${kind} ${name}`, flush);
+      } catch (error) {
+        inode.dropped.push(...inode.unflushed);
+        inode.unflushed = [];
+        throw error;
+      }
+    };
+    return {
+      write(data, position) {
+        const copy = Buffer.from(data);
+        return call(
+          `write ${name}`,
+          () => apply(inode, { position, data: copy }),
+          () => apply(inode, { position, data: copy.subarray(0, copy.length >> 1) }),
+        );
+      },
+      read: (position, length) =>
+        call(`read ${name}`, () => Buffer.from(inode.content.subarray(position, position + length))),
+      datasync: sync('datasync'),
+      sync: sync('sync'),
+      truncate: (length) => call(`truncate ${name}`, () => apply(inode, { truncate: length })),
+      size: () => call(`size ${name}`, () => inode.content.length),
+      close: () => call(`close ${name}`, () => undefined),
+    };
+  }
+
+  #change(directory: string, operation: EntryOperation): void {
+    if (!this.#directories.has(directory)) throw notThere(directory);
+    for (const { name, inode } of operation) set(this.#entries, name, inode);
+    const operations = this.#unflushedEntries.get(directory) ?? [];
+    operations.push(operation);
+    this.#unflushedEntries.set(directory, operations);
+  }
+
+  #flushDirectory(directory: string): void {
+    for (const operation of this.#unflushedEntries.get(directory) ?? []) {
+      for (const { name, inode } of operation) set(this.#durableEntries, name, inode);
+    }
+    this.#unflushedEntries.delete(directory);
+  }
+}
+
+/** Chance with a seed, so that a failing run can be run again. */
+export function seededChance(seed: number): Chance {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+const notThere = (file: string) => Object.assign(new Error(`ENOENT: ${file}`), { code: 'ENOENT' });
+
+function set(entries: Map<string, Inode>, name: string, inode: Inode | undefined): void {
+  if (inode) entries.set(name, inode);
+  else entries.delete(name);
+}
+
+function apply(inode: Inode, operation: FileOperation): void {
+  inode.content = applied(inode.content, operation);
+  inode.unflushed.push(operation);
+}
+
+function applied(content: Buffer, operation: FileOperation): Buffer {
+  if ('truncate' in operation) {
+    const cut = Buffer.alloc(operation.truncate);
+    content.copy(cut, 0, 0, Math.min(content.length, operation.truncate));
+    return cut;
+  }
+  const { position, data } = operation;
+  const grown = Buffer.alloc(Math.max(content.length, position + data.length));
+  content.copy(grown);
+  data.copy(grown, position);
+  return grown;
+}
+
+function torn(operation: FileOperation, chance: Chance): FileOperation {
+  if ('truncate' in operation) return operation;
+  const length = Math.floor(chance() * operation.data.length);
+  return { position: operation.position, data: operation.data.subarray(0, length) };
+}

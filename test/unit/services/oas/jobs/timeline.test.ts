@@ -1,0 +1,110 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { audit } from '../../../../../server/services/oas/audit/audit.js';
+import { agentLogTable, jobEventTable, type UserRow } from '../../../../../server/services/oas/tables.js';
+import { timelinePage, type TimelineFilter } from '../../../../../server/services/oas/jobs/timeline.js';
+import { openOasStore, type OasStore } from '../../../../kit/oasStore.js';
+
+const START = '2026-05-01T08:00:00Z';
+
+const jobEvent = (user: UserRow, at: number, message = '') => ({
+  jobId: 7,
+  userId: user.id,
+  managerId: user.managerId,
+  task: 'signin',
+  type: 'success' as const,
+  jobStatus: 'success',
+  node: 'PC-1',
+  message,
+  errorCode: null,
+  at,
+});
+
+const logLine = (user: UserRow, at: number, message = '', level = 'INFO') => ({
+  userId: user.id,
+  managerId: user.managerId,
+  node: 'PC-1',
+  task: 'explore',
+  level,
+  message,
+  loggedAt: at,
+  at,
+});
+
+const auditEntry = (user: UserRow) => ({
+  actor: { type: 'system' } as const,
+  action: 'update_user_tasks',
+  targetType: 'user',
+  targetId: user.id,
+  userId: user.id,
+  ip: '',
+});
+
+async function readAll(oas: OasStore, user: UserRow, pageSize: number, filter: TimelineFilter = {}) {
+  const items = [];
+  for (let page = 1; ; page++) {
+    const answer = await oas.act((tx) => timelinePage(tx, user.id, filter, { page, pageSize }, 'document'));
+    items.push(...answer.items);
+    if (answer.items.length === 0) return { items, total: answer.total, summary: answer.summary };
+  }
+}
+
+test('the pages together are every entry once, newest first, whatever the page size and however many share an instant', async () => {
+  const script = fc.array(
+    fc.record({ kind: fc.constantFrom('job', 'log', 'audit'), wait: fc.constantFrom(0, 0, 1, 1000) }),
+    { minLength: 0, maxLength: 60 },
+  );
+  await fc.assert(
+    fc.asyncProperty(script, fc.integer({ min: 1, max: 7 }), async (steps, pageSize) => {
+      await using oas = await openOasStore(START);
+      const user = await oas.givenUser(await oas.givenManager());
+      const other = await oas.givenUser(await oas.givenManager(), { loginId: '9' });
+      for (const { kind, wait } of steps) {
+        await oas.clock.advance(wait);
+        await oas.act(async (tx) => {
+          for (const owner of [user, other]) {
+            if (kind === 'job') await tx.insert(jobEventTable, jobEvent(owner, tx.now()));
+            else if (kind === 'log') await tx.insert(agentLogTable, logLine(owner, tx.now()));
+            else await audit(tx, auditEntry(owner));
+          }
+        });
+      }
+      const { items, total } = await readAll(oas, user, pageSize);
+      expect(total).toBe(steps.length);
+      expect(new Set(items.map(({ id }) => id)).size).toBe(steps.length);
+      const times = items.map(({ event_at }) => event_at);
+      expect(times).toEqual([...times].sort().reverse());
+      const kinds = (of: { kind: string }[]) => of.map(({ kind }) => kind).sort();
+      expect(kinds(items)).toEqual(kinds(steps));
+    }),
+    { numRuns: 25 },
+  );
+}, 60_000);
+
+test('the filters choose by kind, level, task in either language, and part of the text', async () => {
+  await using oas = await openOasStore(START);
+  const user = await oas.givenUser(await oas.givenManager());
+  await oas.act(async (tx) => {
+    await tx.insert(jobEventTable, jobEvent(user, tx.now(), 'all done'));
+    await tx.insert(agentLogTable, logLine(user, tx.now(), 'Chapter 3 failed', 'ERROR'));
+    await tx.insert(agentLogTable, logLine(user, tx.now(), 'chapter 2 done'));
+    await audit(tx, auditEntry(user));
+  });
+  const ids = async (filter: TimelineFilter) =>
+    (await readAll(oas, user, 10, filter)).items.map(({ id }) => id);
+  expect(await ids({ kind: 'log' })).toEqual(['log-2', 'log-1']);
+  expect(await ids({ level: 'error' })).toEqual(['log-1']);
+  expect(await ids({ task: '签到' })).toEqual(['job-1']);
+  expect(await ids({ task: 'explore', keyword: 'CHAPTER' })).toEqual(['log-2', 'log-1']);
+  expect(await ids({ keyword: 'done' })).toEqual(['job-1', 'log-2']);
+  expect(await ids({ keyword: 'update_user' })).toEqual(['audit-1']);
+  expect(await ids({ kind: 'job', level: 'error' })).toEqual([]);
+});
+
+test('a page beyond the end is empty and still says how many there are', async () => {
+  await using oas = await openOasStore(START);
+  const user = await oas.givenUser(await oas.givenManager());
+  await oas.act((tx) => audit(tx, auditEntry(user)));
+  const answer = await oas.act((tx) => timelinePage(tx, user.id, {}, { page: 9, pageSize: 20 }, 'document'));
+  expect(answer).toEqual({ items: [], total: 1, page: 9, page_size: 20, summary: { truncated: false } });
+});
