@@ -1,12 +1,20 @@
 import { useFormat } from '../lib/useFormat.js';
 
 /** An instant in the cloud's zone; the title holds seconds and zone. `now` is the cloud's own. */
-export function Time({ at, now, mode = 'ago' }: { at: string | number; now: number; mode?: 'ago' | 'when' }) {
+export function Time({
+  at,
+  now,
+  mode = 'ago',
+}: {
+  at: string | number;
+  now: number;
+  mode?: 'ago' | 'when' | 'moment';
+}) {
   const format = useFormat();
   const instant = typeof at === 'number' ? at : Date.parse(at);
   return (
     <time dateTime={new Date(instant).toISOString()} title={format.exact(instant)}>
-      {mode === 'ago' ? format.ago(instant, now) : format.when(instant, now)}
+      {format[mode](instant, now)}
     </time>
   );
 }

@@ -10,6 +10,8 @@ export interface Format {
   bytes(value: number): string;
   /** Today `14:20`, this year `11-21 14:20`, else `2026-11-21 14:20`. */
   when(at: number, now: number): string;
+  /** As `when`, but with seconds today: for lists where many things share a minute. */
+  moment(at: number, now: number): string;
   /** Under an hour `3 min ago`, else as `when`. */
   ago(at: number, now: number): string;
   /** With seconds and zone, for titles. */
@@ -57,6 +59,11 @@ export function createFormat(t: TFunction, language: string, timeZone: string): 
     number: (value) => integers.format(value),
     bytes: (value) => bytesOf(value, language),
     when,
+    moment(at, now) {
+      const { year, day, clock, second } = read(at);
+      const today = read(now);
+      return year === today.year && day === today.day ? `${clock}:${second}` : when(at, now);
+    },
     ago(at, now) {
       const passed = now - at;
       if (passed >= HOUR || passed < -MINUTE) return when(at, now);

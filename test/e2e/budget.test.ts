@@ -1,5 +1,5 @@
 // What a browser must fetch before the first page shows: at most 350 KB compressed, languages counted one at a time.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
@@ -31,4 +31,12 @@ test('the first page costs at most 350 KB, whichever language it is read in', ()
   const total = files.reduce((sum, path) => sum + compressed(path), 0);
   console.log(`first page: ${Math.round(total / 1024)} KB compressed in ${files.length} files`);
   expect(total + LANGUAGE_BYTES).toBeLessThan(FIRST_PAGE_BYTES);
+});
+
+test('each language is a chunk of its own, of 25 KB at most', () => {
+  for (const language of ['zh-CN', 'en']) {
+    const chunk = readdirSync(join(PAGES, 'assets')).find((name) => name.startsWith(`${language}-`));
+    expect(chunk, language).toBeDefined();
+    expect(compressed(`assets/${chunk}`)).toBeLessThan(LANGUAGE_BYTES);
+  }
 });

@@ -9,7 +9,7 @@ browserTest(
   'the service’s port says that the cloud runs, and its address can be copied without a secure context',
   async () => {
     await using dir = await temporaryDirectory();
-    await using cloud = await startProcess(dir.path, [...QUICK, '--set', `http.hostNames=["${NAME}"]`]);
+    await using cloud = await startProcess(dir.path, [...QUICK, '--set', `http.hostNames=${NAME}`]);
     await using browser = await openBrowser([NAME]);
     await using visitor = await browser.person({ width: 360 });
     const { page } = visitor;

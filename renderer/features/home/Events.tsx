@@ -1,4 +1,5 @@
 // What just happened, newest first.
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ServiceState } from '../../../server/console/contract/status.js';
 import { Card } from '../../components/Card.js';
@@ -9,6 +10,11 @@ import type { Tone } from '../../components/tones.js';
 import { wordOf } from '../../lib/i18n.js';
 
 type Event = ServiceState['events'][number];
+
+interface Keyed {
+  key: string;
+  event: Event;
+}
 
 const TONES: Record<string, Tone> = {
   generated: 'wait',
@@ -22,15 +28,30 @@ const TONES: Record<string, Tone> = {
   cancelled: 'off',
 };
 
+/** Enough to see what goes on; the whole story is a page of its own. */
+const SHOWN = 15;
+
 export function Events({ service, now }: { service: ServiceState; now: number }) {
   const { t } = useTranslation();
+  // Nothing moves under the pointer: while it is over the list, the list stands still and counts.
+  const [held, setHeld] = useState<readonly Keyed[]>();
+  const fresh = withKeys(service.events);
+  const shown = (held ?? fresh).slice(0, SHOWN);
+  const waiting = held ? newerThan(fresh, held[0]?.key) : 0;
   return (
-    <Card title={t('home.events.title')}>
-      {service.events.length === 0 ? (
+    <Card
+      title={t('home.events.title')}
+      aside={waiting > 0 && <span className="dc-hint">{t('home.events.waiting', { waiting })}</span>}
+    >
+      {shown.length === 0 ? (
         <Empty>{t('home.events.empty')}</Empty>
       ) : (
-        <ol className="dc-events">
-          {withKeys(service.events).map(({ key, event }) => (
+        <ol
+          className="dc-events"
+          onPointerEnter={({ pointerType }) => pointerType === 'mouse' && setHeld(fresh)}
+          onPointerLeave={() => setHeld(undefined)}
+        >
+          {shown.map(({ key, event }) => (
             <li key={key} data-tone={TONES[event.type] ?? 'off'}>
               <ToneShape tone={TONES[event.type] ?? 'off'} />
               <span className="dc-event-text">
@@ -41,7 +62,7 @@ export function Events({ service, now }: { service: ServiceState; now: number })
                 </span>
                 <Details event={event} />
               </span>
-              <Time at={event.at} now={now} mode="when" />
+              <Time at={event.at} now={now} mode="moment" />
             </li>
           ))}
         </ol>
@@ -49,6 +70,15 @@ export function Events({ service, now }: { service: ServiceState; now: number })
     </Card>
   );
 }
+
+/** How many stand above the one with this key; all of them when it has left the list. */
+function newerThan(events: readonly Keyed[], key: string | undefined): number {
+  const at = events.findIndex((event) => event.key === key);
+  return at < 0 ? events.length : at;
+}
+
+/** The word of these events says what their text would. */
+const SAID_ALREADY = new Set(['generated', 'leased', 'start', 'heartbeat']);
 
 /** For whom, by which agent, and why: what applies, in one line. */
 function Details({ event }: { event: Event }) {
@@ -58,13 +88,13 @@ function Details({ event }: { event: Event }) {
     user !== undefined && t('home.events.user', { user }),
     node,
     error !== undefined && wordOf(`jobErrors.${error}`, error),
-    event.text,
+    SAID_ALREADY.has(event.type) ? '' : event.text,
   ].filter(Boolean);
   return details.length > 0 && <span className="dc-hint">{details.join(' · ')}</span>;
 }
 
 /** Events have no id here. Equal ones in one instant are told apart by their count, so that rows keep their place. */
-function withKeys(events: readonly Event[]) {
+function withKeys(events: readonly Event[]): Keyed[] {
   const seen = new Map<string, number>();
   return [...events]
     .reverse()

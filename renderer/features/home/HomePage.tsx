@@ -89,12 +89,12 @@ function Cloud({ status, receivedAt }: { status: Status; receivedAt: number }) {
             <Workings key={service.name} service={service} now={now} />
           ))}
           <Addresses status={status} />
+          <AboutCloud status={status} now={now} />
         </div>
         <div className="dc-stack">
           {services.map((service) => (
             <Events key={service.name} service={service} now={now} />
           ))}
-          <AboutCloud status={status} now={now} />
         </div>
       </div>
     </>
