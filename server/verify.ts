@@ -1,12 +1,15 @@
 // `npm run verify -- --data-dir DIR`: checks the store and the audit chains. A stopped cloud's directory is held meanwhile and
-// opened as a start would open it, which reads and checks every file; a running cloud is asked over its console.
+// opened as a start would open it, which reads and checks every file. Of a running cloud the segments are read beside it, and it is
+// asked over its console for the rest.
 import { existsSync } from 'node:fs';
 import { UsageError } from './config.js';
 import { readDataDir } from './dataDirOption.js';
 import { systemClock } from './core/kernel/clock.js';
 import { silentLog } from './core/kernel/log.js';
 import type { Schedule } from './core/schedule/types.js';
+import { systemFiles } from './core/store/files.js';
 import { DirectoryInUseError, StoreDamageError } from './core/store/types.js';
+import { verifyRunning } from './core/store/verifyRunning.js';
 import { modulesOf, openCore, readSettings } from './index.js';
 import { findRunningCloud, type RunningCloud } from './runningCloud.js';
 
@@ -24,13 +27,24 @@ async function run(): Promise<number> {
   const dataDir = readDataDir(process.argv.slice(2));
   if (!existsSync(dataDir)) throw new UsageError(`--data-dir ${dataDir}: there is no such directory`);
   const cloud = await findRunningCloud(dataDir);
-  const verdict = cloud ? await askRunning(cloud) : await lookAt(dataDir);
+  const verdict = cloud ? await lookBeside(dataDir, cloud) : await lookAt(dataDir);
   if (!verdict.ok) {
     process.stderr.write(`broken: ${verdict.broken}\n`);
     return 4;
   }
   process.stdout.write(`whole: ${verdict.checked.join(', ')}\n`);
   return 0;
+}
+
+async function lookBeside(dataDir: string, cloud: RunningCloud): Promise<Verdict> {
+  try {
+    const segments = await verifyRunning(systemFiles(), dataDir);
+    const verdict = await askRunning(cloud);
+    return { ...verdict, checked: [`${segments} segments`, ...verdict.checked] };
+  } catch (error) {
+    if (error instanceof StoreDamageError) return { ok: false, broken: error.message, checked: [] };
+    throw error;
+  }
 }
 
 async function askRunning({ console, linkToken }: RunningCloud): Promise<Verdict> {

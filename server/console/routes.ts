@@ -37,7 +37,7 @@ export function consoleRoutes(cloud: CloudView, sessions: ConsoleSessions): Hand
       return { token, expires_at: expiresAt };
     }),
     handle(verifyCloud, async () => {
-      const checked = ['store', ...cloud.services.map(({ module }) => `audit of ${module.name}`)];
+      const checked = ['store can write', ...cloud.services.map(({ module }) => `audit of ${module.name}`)];
       const { writable, reason } = core.store.health();
       if (!writable) return { ok: false, broken: `store: ${reason ?? 'cannot write'}`, checked };
       for (const { module, running } of cloud.services) {

@@ -228,10 +228,15 @@ test('verify finds a running and a stopped cloud whole, and names the first dama
   expect(await runCommand('verify', '--data-dir', dataDir)).toMatchObject({ code: 0, stderr: '' });
   const files = await readdir(join(dataDir, 'store', 'oas.supers'));
   const segment = join('store', 'oas.supers', files[0]!);
+  await using again = await startProcess(dataDir);
   await truncate(join(dataDir, segment), 10);
-  const broken = await runCommand('verify', '--data-dir', dataDir);
-  expect(broken.code).toBe(4);
-  expect(broken.stderr).toContain(segment);
+  const beside = await runCommand('verify', '--data-dir', dataDir);
+  expect(beside.code).toBe(4);
+  expect(beside.stderr).toContain(segment);
+  await again.kill();
+  const stopped = await runCommand('verify', '--data-dir', dataDir);
+  expect(stopped.code).toBe(4);
+  expect(stopped.stderr).toContain(segment);
 });
 
 test('--version and --help answer and leave; --help names every option and setting', async () => {
