@@ -3,21 +3,21 @@ import type { Core } from '../../core/core.js';
 import type { RunningService, ServiceModule } from '../../core/service.js';
 import { createAccess } from './access.js';
 import type { OasActor } from './actor.js';
-import { agentRoutes } from './agentRoutes.js';
+import { agentRoutes } from './routes/agentRoutes.js';
 import { verifyAudit } from './audit/audit.js';
 import { readServiceStatus } from './consoleStatus.js';
 import { envelope } from './envelope.js';
 import { createGenerator } from './tasks/generator.js';
-import { managerRoutes } from './managerRoutes.js';
+import { managerRoutes } from './routes/managerRoutes.js';
 import { createOas } from './oas.js';
 import { operatorSession, setSuper } from './accounts/operator.js';
-import { publicRoutes } from './publicRoutes.js';
+import { publicRoutes } from './routes/publicRoutes.js';
 import { oasSettings } from './settings.js';
-import { superRoutes } from './superRoutes.js';
+import { superRoutes } from './routes/superRoutes.js';
 import { createFirstSuper } from './accounts/supers.js';
 import { tables } from './tables.js';
 import { startTickers } from './tickers.js';
-import { userRoutes } from './userRoutes.js';
+import { userRoutes } from './routes/userRoutes.js';
 import { createLastUse } from './accounts/userTokens.js';
 
 export const oas: ServiceModule = {

@@ -1,19 +1,19 @@
 // Routes without a token: document, section 2.
-import { forbidden, unavailable } from '../../core/kernel/errors.js';
-import { secretsEqual } from '../../core/kernel/ids.js';
-import { handle } from './actor.js';
+import { forbidden, unavailable } from '../../../core/kernel/errors.js';
+import { secretsEqual } from '../../../core/kernel/ids.js';
+import { handle } from '../actor.js';
 import {
   getBootstrapStatus,
   getHealth,
   getSchedulerStatus,
   getTaskTemplates,
   initBootstrap,
-} from './contract/public.js';
-import { DEGRADED } from './envelope.js';
-import type { Generator } from './tasks/generator.js';
-import type { Oas } from './oas.js';
-import { isInitialized, type FirstSuper } from './accounts/supers.js';
-import { templatesAnswer } from './tasks/taskTemplates.js';
+} from '../contract/public.js';
+import { DEGRADED } from '../envelope.js';
+import type { Generator } from '../tasks/generator.js';
+import type { Oas } from '../oas.js';
+import { isInitialized, type FirstSuper } from '../accounts/supers.js';
+import { templatesAnswer } from '../tasks/taskTemplates.js';
 
 export const publicRoutes = (oas: Oas, generator: Generator, createFirstSuper: FirstSuper) => [
   handle(getHealth, async () => {

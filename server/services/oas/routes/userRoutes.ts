@@ -1,8 +1,8 @@
 // Routes of a user: document, section 5.
-import { toIso } from '../../core/kernel/clock.js';
-import type { Tx } from '../../core/store/types.js';
-import { asRole, handle, type ActorOf } from './actor.js';
-import { audit } from './audit/audit.js';
+import { toIso } from '../../../core/kernel/clock.js';
+import type { Tx } from '../../../core/store/types.js';
+import { asRole, handle, type ActorOf } from '../actor.js';
+import { audit } from '../audit/audit.js';
 import {
   getAssets,
   getProfile,
@@ -14,17 +14,17 @@ import {
   putTasks,
   redeemCode,
   registerByCode,
-} from './contract/user.js';
-import { countFailures, guardCodes } from './accounts/credentials.js';
-import type { Oas } from './oas.js';
-import { readPaging } from './lists/paging.js';
-import { changeProfile } from './accounts/profiles.js';
-import { managerTable, userTokenTable, type UserRow } from './tables.js';
-import { timelinePage } from './jobs/timeline.js';
-import * as users from './accounts/users.js';
-import { saveUserTasks, userTasksAnswer } from './accounts/userTasks.js';
-import { openUserToken, type LastUse } from './accounts/userTokens.js';
-import { assetsWire, profileWire, signedInUserWire } from './wire.js';
+} from '../contract/user.js';
+import { countFailures, guardCodes } from '../accounts/credentials.js';
+import type { Oas } from '../oas.js';
+import { readPaging } from '../lists/paging.js';
+import { changeProfile } from '../accounts/profiles.js';
+import { managerTable, userTokenTable, type UserRow } from '../tables.js';
+import { timelinePage } from '../jobs/timeline.js';
+import * as users from '../accounts/users.js';
+import { saveUserTasks, userTasksAnswer } from '../accounts/userTasks.js';
+import { openUserToken, type LastUse } from '../accounts/userTokens.js';
+import { assetsWire, profileWire, signedInUserWire } from '../wire.js';
 
 export const userRoutes = (oas: Oas, lastUse: LastUse) => [
   ...signInRoutes(oas),

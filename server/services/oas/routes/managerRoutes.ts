@@ -1,8 +1,8 @@
 // Routes of a manager: document, section 4.
-import { toIso } from '../../core/kernel/clock.js';
-import type { Tx } from '../../core/store/types.js';
-import * as activationCodes from './codes/activationCodes.js';
-import { asRole, handle } from './actor.js';
+import { toIso } from '../../../core/kernel/clock.js';
+import type { Tx } from '../../../core/store/types.js';
+import * as activationCodes from '../codes/activationCodes.js';
+import { asRole, handle } from '../actor.js';
 import {
   createActivationCode,
   getManagerMe,
@@ -16,18 +16,18 @@ import {
   quickCreateUser,
   redeemRenewalKey,
   registerManager,
-} from './contract/manager.js';
-import { guardCodes } from './accounts/credentials.js';
-import * as managers from './accounts/managers.js';
-import type { Oas } from './oas.js';
-import { pageAnswer, readPaging } from './lists/paging.js';
-import * as renewalKeys from './codes/renewalKeys.js';
-import { userTable, type ActivationCodeRow } from './tables.js';
-import { timelinePage } from './jobs/timeline.js';
-import * as userLists from './accounts/userLists.js';
-import * as users from './accounts/users.js';
-import { saveUserTasks, userTasksAnswer } from './accounts/userTasks.js';
-import { activationCodeWire, assetsWire, managerWire, signedInManagerWire, userWire } from './wire.js';
+} from '../contract/manager.js';
+import { guardCodes } from '../accounts/credentials.js';
+import * as managers from '../accounts/managers.js';
+import type { Oas } from '../oas.js';
+import { pageAnswer, readPaging } from '../lists/paging.js';
+import * as renewalKeys from '../codes/renewalKeys.js';
+import { userTable, type ActivationCodeRow } from '../tables.js';
+import { timelinePage } from '../jobs/timeline.js';
+import * as userLists from '../accounts/userLists.js';
+import * as users from '../accounts/users.js';
+import { saveUserTasks, userTasksAnswer } from '../accounts/userTasks.js';
+import { activationCodeWire, assetsWire, managerWire, signedInManagerWire, userWire } from '../wire.js';
 
 export const managerRoutes = (oas: Oas) => [
   ...accountRoutes(oas),

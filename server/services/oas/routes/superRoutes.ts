@@ -1,14 +1,14 @@
 // Routes of the super admin: document, section 3.
-import { toIso } from '../../core/kernel/clock.js';
-import type { Tx } from '../../core/store/types.js';
-import { asRole, handle } from './actor.js';
-import { createRenewalKey, listRenewalKeys, loginSuper } from './contract/super.js';
-import type { Oas } from './oas.js';
-import { pageAnswer, readPaging } from './lists/paging.js';
-import * as renewalKeys from './codes/renewalKeys.js';
-import { signInSuper } from './accounts/supers.js';
-import { managerTable, type RenewalKeyRow } from './tables.js';
-import { renewalKeyWire } from './wire.js';
+import { toIso } from '../../../core/kernel/clock.js';
+import type { Tx } from '../../../core/store/types.js';
+import { asRole, handle } from '../actor.js';
+import { createRenewalKey, listRenewalKeys, loginSuper } from '../contract/super.js';
+import type { Oas } from '../oas.js';
+import { pageAnswer, readPaging } from '../lists/paging.js';
+import * as renewalKeys from '../codes/renewalKeys.js';
+import { signInSuper } from '../accounts/supers.js';
+import { managerTable, type RenewalKeyRow } from '../tables.js';
+import { renewalKeyWire } from '../wire.js';
 
 export const superRoutes = (oas: Oas) => [
   handle(loginSuper, async ({ body, ip, userAgent }) => {

@@ -1,19 +1,19 @@
 // The agent section (document, section 6): parsed request in, one call, wire shape out.
-import type { Handled } from '../../core/http/handle.js';
-import { forbidden } from '../../core/kernel/errors.js';
-import { toIso } from '../../core/kernel/clock.js';
-import type { Tx } from '../../core/store/types.js';
-import { handle, type ActorOf, type OasActor } from './actor.js';
-import { storeAgentLogs } from './jobs/agentLogs.js';
-import * as contract from './contract/agent.js';
-import { changeGameProfile, replaceExploreProgress } from './accounts/gameProfiles.js';
-import { leaseJobs } from './jobs/leases.js';
-import { ownUser } from './accounts/managers.js';
-import { nodeNames, signNodeIn } from './nodes/nodes.js';
-import type { Oas } from './oas.js';
-import { completeJob, failJob, renewJob } from './jobs/reports.js';
-import type { JobRow, JsonObject, UserRow } from './tables.js';
-import { readTaskConfig } from './tasks/taskConfig.js';
+import type { Handled } from '../../../core/http/handle.js';
+import { forbidden } from '../../../core/kernel/errors.js';
+import { toIso } from '../../../core/kernel/clock.js';
+import type { Tx } from '../../../core/store/types.js';
+import { handle, type ActorOf, type OasActor } from '../actor.js';
+import { storeAgentLogs } from '../jobs/agentLogs.js';
+import * as contract from '../contract/agent.js';
+import { changeGameProfile, replaceExploreProgress } from '../accounts/gameProfiles.js';
+import { leaseJobs } from '../jobs/leases.js';
+import { ownUser } from '../accounts/managers.js';
+import { nodeNames, signNodeIn } from '../nodes/nodes.js';
+import type { Oas } from '../oas.js';
+import { completeJob, failJob, renewJob } from '../jobs/reports.js';
+import type { JobRow, JsonObject, UserRow } from '../tables.js';
+import { readTaskConfig } from '../tasks/taskConfig.js';
 
 const OK = { message: 'ok' };
 
