@@ -141,6 +141,7 @@ browserTest(
     await reconnecting;
     await page.getByText('与云的连接断开').waitFor();
     await live(page, '已断开');
+    expect(await page.getByText('一切正常').count()).toBe(0);
     await figure(page, '在线节点', '1/1');
 
     await using again = await startProcess(dir.path, samePorts(cloud));

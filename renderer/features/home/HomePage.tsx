@@ -31,13 +31,14 @@ export function HomePage({ signedIn, connection, reconnect }: HomePageProps) {
   const { t } = useTranslation();
   const status = useStatus(signedIn);
   const known = status.data;
+  const isLive = signedIn && connection.state === 'live';
   return (
     <>
       <h1>{t('home.title')}</h1>
       {signedIn && known && (
         <Away connection={connection} asOf={status.dataUpdatedAt} reconnect={reconnect} />
       )}
-      {known && <Cloud status={known} receivedAt={status.dataUpdatedAt} />}
+      {known && <Cloud status={known} receivedAt={status.dataUpdatedAt} isLive={isLive} />}
       {!known && status.isError && (
         <Failed error={status.error} retry={() => void status.refetch()} busy={status.isFetching} />
       )}
@@ -62,6 +63,8 @@ function Away({
   return (
     <Banner
       tone={connection.state === 'down' ? 'bad' : 'warn'}
+      // Counts its tries; the live dot says the change of state aloud.
+      quiet
       act={<Button onClick={reconnect}>{t('home.away.retry')}</Button>}
     >
       {t('home.away.text', { attempt: connection.attempt, at: format.clock(asOf) })}
@@ -69,13 +72,15 @@ function Away({
   );
 }
 
-function Cloud({ status, receivedAt }: { status: Status; receivedAt: number }) {
-  // The cloud's own clock decides what is long ago: this browser may stand on another machine.
-  const now = useNow() - receivedAt + Date.parse(status.now);
+function Cloud({ status, receivedAt, isLive }: { status: Status; receivedAt: number; isLive: boolean }) {
+  // The cloud's own clock decides what is long ago: this browser may stand on another machine. It stands still with the
+  // figures when they do.
+  const passed = useNow() - receivedAt;
+  const now = Date.parse(status.now) + (isLive ? passed : 0);
   const { services } = status;
   return (
     <>
-      <Wellness status={status} />
+      {isLive && <Wellness status={status} />}
       {services.map(
         ({ name, initialized, setup_code }) =>
           !initialized && <FirstSuper key={name} setupCode={setup_code} />,
