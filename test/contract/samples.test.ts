@@ -1,11 +1,20 @@
 // The samples as a newcomer runs them: the demo within its twenty seconds, and an agent that behaves.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { client, type Any } from '../kit/http.js';
 import { QUICK, startProcess, temporaryDirectory } from '../kit/process.js';
-import { givenManager, givenNode, givenUser, PASSWORD, sceneAt, until } from '../kit/scene.js';
+import {
+  givenManager,
+  givenNode,
+  givenUser,
+  PASSWORD,
+  sceneAt,
+  until,
+  type UserScene,
+} from '../kit/scene.js';
 
 interface Sample extends AsyncDisposable {
   child: ChildProcess;
@@ -30,6 +39,16 @@ function startSample(name: 'demo' | 'agent', args: readonly string[]): Sample {
     },
   };
 }
+
+/** Waits until an agent has begun to work for this user. */
+const hasStarted = (user: UserScene) =>
+  until(
+    async () => {
+      const { body } = await user.as.get('/user/me/logs');
+      return (body.items as Any[]).some(({ event_type }) => event_type === 'start');
+    },
+    { what: 'the start', seconds: 20 },
+  );
 
 const isAlive = (pid: number): boolean => {
   try {
@@ -81,7 +100,6 @@ test('when the demo is killed, its agents end by themselves', async () => {
   // The pipes close when the last of them is gone: an agent that lived on would hold them open.
   await demo.exited;
   expect(isAlive(pid)).toBe(false);
-  const { rm } = await import('node:fs/promises');
   await rm(dataDir, { recursive: true, force: true });
 }, 60_000);
 
@@ -110,13 +128,7 @@ test('an agent whose cloud is away waits for it, reports what it finished, and g
   const user = await givenUser(scene, manager, { tasks: { signin: {} } });
   const args = ['--server', cloud.oas, '--username', 'shop', '--password', PASSWORD, '--node', 'PC-7'];
   await using agent = startSample('agent', [...args, '--work-ms', '1500']);
-  await until(
-    async () =>
-      ((await user.as.get('/user/me/logs')).body as Any).items.some(
-        ({ event_type }: Any) => event_type === 'start',
-      ),
-    { what: 'the start', seconds: 20 },
-  );
+  await hasStarted(user);
   await cloud.kill();
   await new Promise((resolve) => setTimeout(resolve, 2000));
   expect(agent.output()).not.toMatch(/: done/);
