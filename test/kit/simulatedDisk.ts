@@ -16,8 +16,6 @@ interface Inode {
   durable: Buffer;
   /** Since the last flush, in order. */
   unflushed: FileOperation[];
-  /** A flush of these failed: a later one does not bring them to the platter any more. */
-  dropped: FileOperation[];
 }
 
 /** One step in a directory; the parts of a rename happen together. */
@@ -43,6 +41,8 @@ export class SimulatedDisk {
   readonly #unflushedEntries = new Map<string, EntryOperation[]>();
   #directories = new Set<string>();
   #age = 0;
+
+  constructor(private readonly chance: Chance = seededChance(1)) {}
 
   /** The files as one process sees them: after the next power cut its calls never answer again. */
   files(): Files {
@@ -124,7 +124,8 @@ export class SimulatedDisk {
   }
 
   /** The power goes: of what was not flushed, chance decides what is on the platter. */
-  cutPower(chance: Chance): void {
+  cutPower(): void {
+    const { chance } = this;
     this.#age += 1;
     for (const operations of this.#unflushedEntries.values()) {
       for (const operation of operations) {
@@ -134,13 +135,8 @@ export class SimulatedDisk {
     this.#unflushedEntries.clear();
     this.#entries = new Map(this.#durableEntries);
     for (const inode of new Set(this.#entries.values())) {
-      for (const operation of [...inode.dropped, ...inode.unflushed]) {
-        const luck = chance();
-        if (luck < 0.4) inode.durable = applied(inode.durable, operation);
-        else if (luck < 0.7) inode.durable = applied(inode.durable, torn(operation, chance));
-      }
+      inode.durable = lucky(inode.durable, inode.unflushed, chance);
       inode.content = inode.durable;
-      inode.dropped = [];
       inode.unflushed = [];
     }
   }
@@ -163,7 +159,8 @@ export class SimulatedDisk {
       try {
         await call(`${kind} ${name}`, flush);
       } catch (error) {
-        inode.dropped.push(...inode.unflushed);
+        // The system takes the pages for written now: what is on the platter is on it, and no later flush brings the rest.
+        inode.durable = lucky(inode.durable, inode.unflushed, this.chance);
         inode.unflushed = [];
         throw error;
       }
@@ -237,6 +234,17 @@ function applied(content: Buffer, operation: FileOperation): Buffer {
   content.copy(grown);
   data.copy(grown, position);
   return grown;
+}
+
+/** Of what was not flushed, each operation by itself may be there, torn, or lost. */
+function lucky(content: Buffer, operations: readonly FileOperation[], chance: Chance): Buffer {
+  let result = content;
+  for (const operation of operations) {
+    const luck = chance();
+    if (luck < 0.4) result = applied(result, operation);
+    else if (luck < 0.7) result = applied(result, torn(operation, chance));
+  }
+  return result;
 }
 
 function torn(operation: FileOperation, chance: Chance): FileOperation {

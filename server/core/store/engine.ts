@@ -49,6 +49,7 @@ export class Engine implements Store {
   /** Committed in memory and not yet on disk, oldest first, without gaps in their numbers. */
   #unflushed: Commit[] = [];
   #seq: number;
+  /** Up to this number commits are on disk, or have been taken back. */
   #durable: number;
   #lastInstant: Instant = 0;
   #commits = 0;
@@ -230,9 +231,8 @@ export class Engine implements Store {
     this.#unflushed = [];
     this.#journal.dropPending();
     for (const { changes } of commits.toReversed()) undo(changes);
-    for (const { table } of commits.flatMap(({ changes }) => changes)) {
-      table.lastSeq = Math.min(table.lastSeq, this.#durable);
-    }
+    // Nothing waits any more: whoever looks now sees what is on disk.
+    this.#durable = this.#seq;
     log.error({ err: error, file, undone: commits.length }, 'the disk refused a write: commits were undone');
     for (const answer of commits.flatMap(({ answers }) => answers)) answer.fail(this.#refusal(error));
     this.#timer.failed();

@@ -102,6 +102,10 @@ export class StoreDisk {
     await files.makeDirectory(inDirectory(dataDir, 'store'));
     if (cut) await this.#setAside(cut);
     const last = this.#journals.at(-1);
+    // A killed process may have left what was read here in the system's memory alone: the manifest must not promise it before it
+    // is on disk. The same for the entries of `deskcloud.id` and `store`.
+    if (last) await this.#flushFile(journalFile(last.number));
+    await files.syncDirectory(dataDir);
     const head = this.#nextHead({ journal: last?.number ?? 0, bytes: last?.bytes ?? 0, batch: lastBatch });
     const handle = await this.journal.create(head);
     const isReplayed = this.#journals.length > 0 && this.#journals[0]!.batch !== lastBatch;
@@ -257,6 +261,15 @@ export class StoreDisk {
         }
       }
       this.#onDisk.delete(name);
+    }
+  }
+
+  async #flushFile(name: string): Promise<void> {
+    const handle = await this.options.files.open(inDirectory(this.options.dataDir, name), 'update');
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
     }
   }
 

@@ -1,0 +1,148 @@
+import v8 from 'node:v8';
+import vm from 'node:vm';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { OrderedIndex } from '../../../../server/core/store/orderedIndex.js';
+import { seededChance } from '../../../kit/simulatedDisk.js';
+import { compareScalars, parseColumn, type StoredRow } from '../../../../server/core/store/scalars.js';
+
+const order = ['kind', '-weight', 'id'].map(parseColumn);
+
+function compareRows(a: StoredRow, b: StoredRow): number {
+  return compareScalars(a.kind, b.kind) || -compareScalars(a.weight, b.weight) || compareScalars(a.id, b.id);
+}
+
+const scalar = fc.oneof(
+  fc.constantFrom(null, false, true, 'a', 'b', 'ä', ''),
+  fc.integer({ min: -3, max: 3 }),
+);
+const step = fc.record({
+  act: fc.constantFrom('insert', 'insert', 'insert', 'remove', 'replace'),
+  id: fc.integer({ min: 0, max: 700 }),
+  kind: scalar,
+  weight: scalar,
+});
+
+function checkWhole(index: OrderedIndex, rows: StoredRow[]): void {
+  expect(index.size).toBe(rows.length);
+  const forwards = index.cursor(0, index.size);
+  const backwards = index.cursor(0, index.size, true);
+  for (let i = 0; i < rows.length; i++) {
+    expect(forwards.next()).toBe(rows[i]);
+    expect(backwards.next()).toBe(rows[rows.length - 1 - i]);
+    expect(index.nth(i)).toBe(rows[i]);
+  }
+  expect(forwards.next()).toBeUndefined();
+  expect(backwards.next()).toBeUndefined();
+  expect(index.nth(rows.length)).toBeUndefined();
+}
+
+function checkRanks(
+  index: OrderedIndex,
+  rows: readonly StoredRow[],
+  probes: readonly (readonly unknown[])[],
+): void {
+  for (const values of probes) {
+    const below = rows.filter((row) => index.comparePrefix(row, values) < 0).length;
+    const upTo = rows.filter((row) => index.comparePrefix(row, values) <= 0).length;
+    expect(index.rank(values, false)).toBe(below);
+    expect(index.rank(values, true)).toBe(upTo);
+    expect(index.last(values)).toBe(upTo > below ? rows[upTo - 1] : undefined);
+  }
+}
+
+test('an ordered index holds its rows in order whatever is inserted, removed and replaced', () => {
+  fc.assert(
+    fc.property(
+      fc.array(step, { maxLength: 1500, size: 'max' }),
+      fc.array(fc.array(scalar, { maxLength: 3 })),
+      (steps, probes) => {
+        const index = new OrderedIndex(order);
+        const byId = new Map<number, StoredRow>();
+        for (const { act, id, kind, weight } of steps) {
+          const old = byId.get(id);
+          if (act === 'insert' && !old) {
+            const row = { id, kind, weight };
+            index.insert(row);
+            byId.set(id, row);
+          } else if (act === 'remove' && old) {
+            index.remove({ ...old });
+            byId.delete(id);
+          } else if (act === 'replace' && old) {
+            const row = { ...old, note: 'new image, same place' };
+            index.replace(old, row);
+            byId.set(id, row);
+          }
+        }
+        const rows = [...byId.values()].sort(compareRows);
+        checkWhole(index, rows);
+        checkRanks(index, rows, probes);
+      },
+    ),
+    { numRuns: 60 },
+  );
+});
+
+test('an index that was built from sorted rows is the same as one filled row by row, and can be emptied again', () => {
+  for (const count of [0, 1, 111, 112, 113, 7000]) {
+    const rows = Array.from({ length: count }, (_, id) => ({ id, kind: id % 7, weight: id % 11 })).sort(
+      compareRows,
+    );
+    const built = new OrderedIndex(order);
+    built.build(rows);
+    checkWhole(built, rows);
+    checkRanks(built, rows, [[3], [3, 5], [3, 5, 500], [9], []]);
+    for (const row of rows.toReversed()) built.remove(row);
+    checkWhole(built, []);
+  }
+});
+
+test('an index of many levels stays right while rows come and go at random', () => {
+  const chance = seededChance(20_261_121);
+  const index = new OrderedIndex([{ column: 'at', descending: false }, ...['id'].map(parseColumn)]);
+  const live: StoredRow[] = [];
+  for (let id = 0; id < 60_000; id++) {
+    // Grows to some 20,000 rows, then shrinks to a few.
+    if (live.length > 0 && chance() < (id < 40_000 ? 0.25 : 0.9)) {
+      const at = Math.floor(chance() * live.length);
+      index.remove(live[at]!);
+      live[at] = live.at(-1)!;
+      live.pop();
+    } else {
+      const row = { id, at: Math.floor(chance() * 5000) };
+      index.insert(row);
+      live.push(row);
+    }
+    if (id % 10_000 === 9999) checkWhole(index, live.toSorted(index.compare));
+  }
+  checkWhole(index, live.toSorted(index.compare));
+});
+
+test('rows that arrive in order leave full leaves behind: about ten bytes an entry', () => {
+  v8.setFlagsFromString('--expose-gc');
+  const gc = vm.runInNewContext('gc') as () => void;
+  const collect = () => {
+    gc();
+    gc();
+  };
+  const index = new OrderedIndex([{ column: 'id', descending: false }]);
+  const count = 1_500_000; // Enough to drown what else comes and goes on the heap.
+  const rows = Array.from({ length: count }, (_, id) => ({ id }));
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  for (const row of rows) index.insert(row);
+  collect();
+  const bytes = (process.memoryUsage().heapUsed - before) / count;
+  expect([index.size, rows.length]).toEqual([count, count]); // Both are still needed, so neither has been collected.
+  expect(bytes).toBeGreaterThan(6);
+  expect(bytes).toBeLessThan(14);
+});
+
+test('asking for a row that the index does not hold is a bug and says so', () => {
+  const index = new OrderedIndex(order);
+  index.insert({ id: 1, kind: 'a', weight: 1 });
+  expect(() => index.remove({ id: 2, kind: 'a', weight: 1 })).toThrow('does not hold the row');
+  expect(() => index.replace({ id: 1, kind: 'b', weight: 1 }, { id: 1, kind: 'b', weight: 1 })).toThrow(
+    'does not hold',
+  );
+});
