@@ -234,4 +234,5 @@ const runFileOf = (doors: OpenDoors, run: string, startedAt: string) => ({
   run,
   console: doors.console,
   services: doors.addresses,
+  certificate: doors.certificate,
 });

@@ -1,4 +1,5 @@
 // Opens the doors: each service at its own port, and the console with every service below /svc/<name>.
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Tokens } from './core/auth/types.js';
 import type { Core } from './core/core.js';
@@ -30,12 +31,15 @@ export interface DoorsOptions {
 export interface OpenDoors {
   addresses: Readonly<Record<string, string>>;
   console: string;
+  /** SHA-256 fingerprint of the doors' certificate; null without TLS. */
+  certificate: string | null;
   consoleUrl(): string;
 }
 
 interface Tls {
   cert: string;
   key: string;
+  fingerprint: string;
 }
 
 /** Errors: PortTakenError, UsageError (an address this machine does not have, unreadable TLS files, a console without TLS). */
@@ -53,7 +57,13 @@ export async function openDoors(options: DoorsOptions): Promise<OpenDoors> {
   closers.push(async () => void (await Promise.all(listening.map((door) => door.close()))));
 
   const open = async (host: string, port: number, handler: Parameters<typeof listen>[0]['handler']) => {
-    const door = await listenOn({ host, port, handler, log: core.log, ...(tls ? { tls } : {}) });
+    const door = await listenOn({
+      host,
+      port,
+      handler,
+      log: core.log,
+      ...(tls ? { tls: { cert: tls.cert, key: tls.key } } : {}),
+    });
     listening.push(door);
     return { server: door.server, url: originOf(tls ? 'https' : 'http', host, door.port) };
   };
@@ -79,6 +89,7 @@ export async function openDoors(options: DoorsOptions): Promise<OpenDoors> {
   return {
     addresses: Object.fromEntries(services.map(({ module, url }) => [module.name, url])),
     console: console.url,
+    certificate: tls?.fingerprint ?? null,
     consoleUrl: () => `${console.url}/?token=${sessions.newLink()}`,
   };
 }
@@ -104,7 +115,21 @@ async function readTls({ tlsCert, tlsKey }: DoorSettings): Promise<Tls | undefin
     readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
       throw new UsageError(`${option} ${file}: cannot be read (${error.code ?? error.message})`);
     });
-  return { cert: await read('--tls-cert', tlsCert), key: await read('--tls-key', tlsKey) };
+  const cert = await read('--tls-cert', tlsCert);
+  const key = await read('--tls-key', tlsKey);
+  try {
+    // Judged here, before anything is opened: a key that belongs to another certificate would fail at the first caller.
+    const certificate = new X509Certificate(cert);
+    if (!certificate.checkPrivateKey(createPrivateKey(key))) {
+      throw new UsageError(`--tls-key ${tlsKey}: belongs to another certificate than ${tlsCert}`);
+    }
+    return { cert, key, fingerprint: certificate.fingerprint256 };
+  } catch (error) {
+    if (error instanceof UsageError) throw error;
+    throw new UsageError(
+      `--tls-cert ${tlsCert}, --tls-key ${tlsKey}: not PEM texts (${(error as Error).message})`,
+    );
+  }
 }
 
 /** The system's words for an address or a certificate that cannot be used: the operator's to mend, like any bad option. */

@@ -15,6 +15,8 @@ const RunFile = z.object({
   run: z.string(),
   console: z.string(),
   services: z.record(z.string(), z.string()),
+  /** SHA-256 fingerprint of the doors' certificate; null without TLS. */
+  certificate: z.string().nullable(),
 });
 export type RunFile = z.infer<typeof RunFile>;
 

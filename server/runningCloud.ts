@@ -3,33 +3,34 @@
 import { createTokens } from './core/auth/tokens.js';
 import { systemClock } from './core/kernel/clock.js';
 import { signLink } from './console/sessions.js';
-import { readRunFile } from './runFile.js';
+import { callLocal } from './localCall.js';
+import { readRunFile, type RunFile } from './runFile.js';
 import { readConsoleSecret } from './secrets.js';
-
-const PATIENCE_MS = 3000;
 
 export interface RunningCloud {
   /** Origin of its console. */
   console: string;
   /** Good for one exchange within ten minutes. */
   linkToken: string;
+  /** Fingerprint of its certificate; null without TLS. */
+  certificate: string | null;
 }
 
 /** Undefined when no cloud answers for this directory. */
 export async function findRunningCloud(dataDir: string): Promise<RunningCloud | undefined> {
   const [run, secret] = [await readRunFile(dataDir), await readConsoleSecret(dataDir)];
   if (!run || secret === undefined) return undefined;
-  if (!(await answers(run.console))) return undefined;
-  return { console: run.console, linkToken: signLink(createTokens(secret, systemClock), run.run) };
+  if (!(await answers(run))) return undefined;
+  const linkToken = signLink(createTokens(secret, systemClock), run.run);
+  return { console: run.console, linkToken, certificate: run.certificate };
 }
 
-async function answers(origin: string): Promise<boolean> {
+async function answers({ console, certificate }: RunFile): Promise<boolean> {
   try {
-    await fetch(`${origin}/health`, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    await callLocal({ origin: console, method: 'GET', path: '/health', certificate });
     return true;
-  } catch (error) {
-    // A certificate that this program does not know still means that somebody is there.
-    const { code } = ((error as Error).cause ?? {}) as NodeJS.ErrnoException;
-    return typeof code === 'string' && /CERT|SELF_SIGNED|ALTNAME/.test(code);
+  } catch {
+    // Whatever is there, it is not this cloud: a killed one leaves its address behind.
+    return false;
   }
 }

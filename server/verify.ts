@@ -10,6 +10,7 @@ import type { Schedule } from './core/schedule/types.js';
 import { systemFiles } from './core/store/files.js';
 import { DirectoryInUseError, StoreDamageError } from './core/store/types.js';
 import { verifyRunning } from './core/store/verifyRunning.js';
+import { callLocal } from './localCall.js';
 import { modulesOf, openCore, readSettings } from './index.js';
 import { findRunningCloud, type RunningCloud } from './runningCloud.js';
 
@@ -47,19 +48,15 @@ async function lookBeside(dataDir: string, cloud: RunningCloud): Promise<Verdict
   }
 }
 
-async function askRunning({ console, linkToken }: RunningCloud): Promise<Verdict> {
-  const ask = async (path: string, token: string | undefined, body: object) => {
-    const answer = await fetch(console + path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-      body: JSON.stringify(body),
-    });
-    const parsed = (await answer.json()) as Record<string, unknown>;
-    if (!answer.ok) throw new Error(`the running cloud refused: ${String(parsed['detail'])}`);
-    return parsed;
+async function askRunning({ console, linkToken, certificate }: RunningCloud): Promise<Verdict> {
+  const ask = async (path: string, body: object, bearer?: string) => {
+    const call = { origin: console, method: 'POST' as const, path, body, certificate };
+    const answer = await callLocal(bearer === undefined ? call : { ...call, bearer });
+    if (answer.status === 200) return answer.body;
+    throw new Error(`the running cloud refused: ${String(answer.body['detail'])}`);
   };
-  const { token } = await ask('/console/api/session', undefined, { token: linkToken });
-  return (await ask('/console/api/verify', String(token), {})) as unknown as Verdict;
+  const { token } = await ask('/console/api/session', { token: linkToken });
+  return (await ask('/console/api/verify', {}, String(token))) as unknown as Verdict;
 }
 
 async function lookAt(dataDir: string): Promise<Verdict> {

@@ -239,6 +239,18 @@ test('verify finds a running and a stopped cloud whole, and names the first dama
   expect(stopped.stderr).toContain(segment);
 });
 
+test('with a certificate every door speaks TLS, and the commands beside it find their way in', async () => {
+  await using directory = await temporaryDirectory();
+  const folder = join(import.meta.dirname, '../kit/tls');
+  const tls = ['--tls-cert', join(folder, 'cert.pem'), '--tls-key', join(folder, 'key.pem')];
+  await using cloud = await startProcess(directory.path, [...QUICK, ...tls, '--console-host', '0.0.0.0']);
+  expect(cloud.oas).toMatch(/^https:/);
+  expect(cloud.ready.console).toMatch(/^https:\/\/127\.0\.0\.1:/);
+  const link = await runCommand('consoleUrl', '--data-dir', directory.path);
+  expect(link.stdout).toMatch(/^https:/);
+  expect(await runCommand('verify', '--data-dir', directory.path)).toMatchObject({ code: 0, stderr: '' });
+});
+
 test('--version and --help answer and leave; --help names every option and setting', async () => {
   const { version } = JSON.parse(await readFile(join(import.meta.dirname, '../../package.json'), 'utf8')) as {
     version: string;
