@@ -10,6 +10,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const bin = (path) => join(root, 'node_modules', path);
 const typed = process.argv.slice(2);
 const isGiven = (option) => typed.some((word) => word === option || word.startsWith(`${option}=`));
+// Vite hands requests for the API on to the console: it must know a port that was typed.
+const consolePort =
+  /--console-port[= ](\d+)/.exec(typed.join(' '))?.[1] ?? process.env['DESKCLOUD_CONSOLE_PORT'] ?? '7070';
 const dataDir = isGiven('--data-dir') ? [] : ['--data-dir', join(tmpdir(), 'deskcloud-dev')];
 
 await buildStale();
@@ -44,7 +47,9 @@ start([
   '--preserveWatchOutput',
 ]);
 start(['--watch', '--watch-preserve-output', 'dist/server/cli.js', ...dataDir, ...typed]);
-start([bin('vite/bin/vite.js'), '--clearScreen', 'false']);
+start([bin('vite/bin/vite.js'), '--clearScreen', 'false'], {
+  DESKCLOUD_CONSOLE: `http://127.0.0.1:${consolePort}`,
+});
 process.stderr.write(
   'Pages with reload: open the console URL below, with the port of Vite (5173) in place of the console port.\n',
 );
