@@ -1,40 +1,19 @@
 // The cloud: opens what it needs in this order and closes it in reverse.
 //   directory and store -> secrets -> core -> services -> doors -> console
 // A failure half way closes what was opened.
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { createPasswords } from './core/auth/passwords.js';
-import { createThrottle } from './core/auth/throttle.js';
 import { createTokens } from './core/auth/tokens.js';
 import type { Core } from './core/core.js';
-import { coreSettings, limitsSettings, storeSettings } from './core/coreSettings.js';
 import { systemClock, toIso } from './core/kernel/clock.js';
 import { AppError } from './core/kernel/errors.js';
 import { randomHex } from './core/kernel/ids.js';
 import { silentLog, type Log } from './core/kernel/log.js';
-import type { Settings } from './core/kernel/settings.js';
-import type { RunningService, ServiceModule } from './core/service.js';
-import { createSchedule } from './core/schedule/schedule.js';
-import type { Schedule } from './core/schedule/types.js';
-import { openJsonFile } from './core/store/durableJson.js';
-import { systemFiles } from './core/store/files.js';
-import { openStore } from './core/store/index.js';
+import type { RunningService } from './core/service.js';
 import { UsageError, type Config } from './config.js';
-import { doorSettings } from './doors.js';
-import { openDoors, type OpenDoors } from './openDoors.js';
+import { openCore } from './openCore.js';
+import { openDoors, type OpenDoors, type StartedService } from './openDoors.js';
+import { modulesOf, readSettings } from './parts.js';
 import { removeRunFile, writeRunFile } from './runFile.js';
-import { openSecrets, type Secrets } from './secrets.js';
-import { createSettings } from './settings.js';
 import { oasSettings } from './services/oas/settings.js';
-import { registry } from './services/registry.js';
-import { version } from './install.js';
-
-/** Every group of settings there is. */
-export const groups = [
-  ...coreSettings,
-  doorSettings,
-  ...Object.values(registry).map(({ settings }) => settings),
-];
 
 export interface Cloud extends AsyncDisposable {
   dataDir: string;
@@ -71,12 +50,13 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
     const opened = await openCore({ dataDir, clock, log, settings, modules, closers });
     const { core } = opened;
 
-    const services: Record<string, RunningService> = {};
+    const started: StartedService[] = [];
     for (const module of modules) {
       const running = await module.start(core);
-      services[module.name] = running;
       closers.push(() => running.stop());
+      started.push({ module, running });
     }
+    const services = Object.fromEntries(started.map(({ module, running }) => [module.name, running]));
     const notes = await setSupers(options, services['oas']);
 
     const run = randomHex(16);
@@ -85,7 +65,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
       dataDir,
       run,
       consoleTokens: createTokens(opened.secrets.console, clock),
-      services: modules.map((module) => ({ module, running: serviceOf(services, module.name) })),
+      services: started,
       // One calendar for all pages: that of the service whose work is dated.
       zone: () => settings.read(oasSettings).timeZone,
       closers,
@@ -123,89 +103,6 @@ async function closeAll(closers: readonly (() => Promise<void>)[], log: Log): Pr
   if (failures.length > 0) throw failures[0];
 }
 
-/** Reads and checks all settings of this run. Touches nothing: the directory is not held yet. */
-export async function readSettings({ dataDir, assignments }: Config): Promise<Settings> {
-  // Options are judged first: a bad one must not depend on what lies in the directory.
-  createSettings(groups, {}, assignments);
-  const stored = await openJsonFile<object>(systemFiles(), join(dataDir, 'settings.json'), { default: {} });
-  return createSettings(groups, stored.data, assignments);
-}
-
-/** The services to run, in the order they were named. */
-export function modulesOf(settings: Settings): ServiceModule[] {
-  const names = [...new Set(settings.read(doorSettings).services)];
-  return names.map((name) => {
-    const module = Object.hasOwn(registry, name) ? registry[name] : undefined;
-    if (!module) {
-      throw new UsageError(
-        `--services: '${name}' is not built (there is: ${Object.keys(registry).join(', ')})`,
-      );
-    }
-    return module;
-  });
-}
-
-interface CoreOptions {
-  dataDir: string;
-  clock: Core['clock'];
-  log: Log;
-  settings: Settings;
-  modules: readonly ServiceModule[];
-  closers: (() => Promise<void>)[];
-  /** Verification opens services without anything that runs by itself. */
-  schedule?: Schedule;
-}
-
-/** Takes the directory and opens the store and all that stands on it. */
-export async function openCore(options: CoreOptions): Promise<{ core: Core; secrets: Secrets }> {
-  const { dataDir, clock, log, settings, modules, closers } = options;
-  await makeDirectory(dataDir);
-  const { checkpoint, sync } = settings.read(storeSettings);
-  const store = await openStore({
-    dataDir,
-    tables: modules.flatMap(({ tables }) => tables),
-    clock,
-    log,
-    checkpointJournalMegabytes: checkpoint.journalMegabytes,
-    sync,
-  });
-  closers.push(() => store.close());
-  const secrets = await openSecrets(
-    dataDir,
-    modules.map(({ name }) => name),
-  );
-  const passwords = createPasswords({ log });
-  closers.push(() => passwords.close());
-  const schedule = options.schedule ?? createSchedule(clock, log);
-  closers.push(() => schedule.stop());
-  const core: Core = {
-    store,
-    clock,
-    log,
-    settings,
-    passwords,
-    schedule,
-    tokens(service) {
-      const secret = secrets.services[service];
-      if (secret === undefined) throw new Error(`there is no secret for the service '${service}'`);
-      return createTokens(secret, clock);
-    },
-    throttle: (spec) => createThrottle(spec, { clock, enabled: () => settings.read(limitsSettings).enabled }),
-    setupCode: secrets.setupCode,
-    version,
-  };
-  return { core, secrets };
-}
-
-async function makeDirectory(dataDir: string): Promise<void> {
-  try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`--data-dir ${dataDir}: cannot be made or used (${code ?? String(error)})`);
-  }
-}
-
 async function setSupers({ supers }: Config, oas: RunningService | undefined): Promise<string[]> {
   const notes: string[] = [];
   for (const { mode, username, password } of supers) {
@@ -220,12 +117,6 @@ async function setSupers({ supers }: Config, oas: RunningService | undefined): P
     }
   }
   return notes;
-}
-
-function serviceOf(services: Readonly<Record<string, RunningService>>, name: string): RunningService {
-  const service = services[name];
-  if (!service) throw new Error(`the service '${name}' was not started`);
-  return service;
 }
 
 const runFileOf = (doors: OpenDoors, run: string, startedAt: string) => ({

@@ -3,10 +3,12 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Tokens } from './core/auth/types.js';
 import type { Core } from './core/core.js';
+import { httpSettings } from './core/coreSettings.js';
 import { closeDoor, createDoor } from './core/http/door.js';
 import { listen, type Listening } from './core/http/listen.js';
 import { mountRoutes } from './core/http/mount.js';
 import { mountPages } from './core/http/pages.js';
+import { peerOf } from './core/http/peer.js';
 import type { RunningService, ServiceModule } from './core/service.js';
 import { UsageError } from './config.js';
 import { openConsole } from './console/index.js';
@@ -15,13 +17,18 @@ import type { OpenService } from './console/status.js';
 import { doorSettings, isLoopbackHost, originOf, portOf, type DoorSettings } from './doors.js';
 import { pagesDir } from './install.js';
 
+export interface StartedService {
+  module: ServiceModule;
+  running: RunningService;
+}
+
 export interface DoorsOptions {
   core: Core;
   dataDir: string;
   /** Names this run: console links are made for it alone. */
   run: string;
   consoleTokens: Tokens;
-  services: readonly { module: ServiceModule; running: RunningService }[];
+  services: readonly StartedService[];
   /** The zone in which pages show times. */
   zone: () => string;
   /** What must be closed again, appended in the order of opening. */
@@ -71,7 +78,13 @@ export async function openDoors(options: DoorsOptions): Promise<OpenDoors> {
   const services: OpenService[] = [];
   for (const { module, running } of options.services) {
     const app = serviceDoor(core, module, running, zone);
-    const { url } = await open(settings.host, portOf(settings, module.name), app);
+    const { server, url } = await open(settings.host, portOf(settings, module.name), app);
+    const live = running.live?.({
+      server,
+      basePath: '',
+      isLocal: (request) => peerOf(request, core.settings.read(httpSettings).trustedProxies).local,
+    });
+    if (live) closers.push(() => live.close());
     services.push({ module, running, url, loopbackOnly: isLoopbackHost(settings.host) });
   }
 

@@ -2,10 +2,11 @@
 import { readCommandLine, UsageError, type CommandLine } from './config.js';
 import { DirectoryInUseError, StoreDamageError } from './core/store/types.js';
 import { PortTakenError } from './core/http/listen.js';
-import { groups, startCloud, type Cloud } from './index.js';
+import { startCloud, type Cloud } from './index.js';
 import { version } from './install.js';
 import { helpText, USAGE } from './options.js';
 import { createOutput, type Output } from './output.js';
+import { groups } from './parts.js';
 import { holderOfPort } from './portHolder.js';
 import { SettingError } from './settings.js';
 import { leavesOf } from './settingText.js';

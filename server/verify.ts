@@ -11,7 +11,8 @@ import { systemFiles } from './core/store/files.js';
 import { DirectoryInUseError, StoreDamageError } from './core/store/types.js';
 import { verifyRunning } from './core/store/verifyRunning.js';
 import { callLocal } from './localCall.js';
-import { modulesOf, openCore, readSettings } from './index.js';
+import { openCore } from './openCore.js';
+import { modulesOf, readSettings } from './parts.js';
 import { findRunningCloud, type RunningCloud } from './runningCloud.js';
 
 interface Verdict {
