@@ -79,5 +79,14 @@ export async function openConsole(options: ConsoleOptions): Promise<{ url: strin
   view.console.url = url;
   const live = openLive(server, view, sessions);
   options.closers.push(() => live.close());
+  for (const { module, running } of services) {
+    const events = running.live?.({
+      server,
+      basePath: `/svc/${module.name}`,
+      // A socket cannot send headers: the console session comes in the first message.
+      isLocal: (_request, consoleToken) => sessions.isLive(consoleToken),
+    });
+    if (events) options.closers.push(() => events.close());
+  }
   return { url };
 }

@@ -1,7 +1,9 @@
 // A service's front door, as the server and the console see it: name, port, settings, tables, routes, tickers.
+import type { IncomingMessage, Server } from 'node:http';
 import type { Core } from './core.js';
 import type { Access, Envelope, Handled } from './http/handle.js';
 import type { SettingsGroup } from './kernel/settings.js';
+import type { LiveLimits } from './realtime/live.js';
 import type { Table } from './store/types.js';
 
 export interface ServiceModule {
@@ -30,6 +32,17 @@ export interface ServiceStatus {
   initialized: boolean;
 }
 
+/** A door at which a service's live events can be heard. */
+export interface LiveDoor {
+  server: Server;
+  /** Put before the service's own path: `/svc/oas` on the console's door, else empty. */
+  basePath: string;
+  /** Whether the page counts as this machine; `consoleToken` is what its first message says beside its own token. */
+  isLocal(request: IncomingMessage, consoleToken: string | undefined): boolean;
+  /** For tests: a real minute is long. */
+  limits?: Partial<LiveLimits>;
+}
+
 export interface RunningService<Actor = never> {
   routes: readonly Handled<Actor>[];
   access: Access<Actor>;
@@ -38,6 +51,8 @@ export interface RunningService<Actor = never> {
   apiPrefixes: readonly string[];
   /** Page trees its own port serves to browsers: `/login`, `/manager`, `/user`. */
   panels: readonly string[];
+  /** Opens the service's live events at a door, for a service that has any. */
+  live?(door: LiveDoor): { close(): Promise<void> };
   status(): Promise<ServiceStatus>;
   /** A short-lived token of a role for the operator (ARCHITECTURE: Operator to super). */
   operatorSession(role: string, ip: string): Promise<{ token: string; expiresAt: string }>;

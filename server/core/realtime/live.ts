@@ -64,14 +64,25 @@ const LIMITS: LiveLimits = {
   pingMs: 30_000,
 };
 
-/** Close codes a page can tell apart: sign in again (4401), came too late with its first message (4408). */
-export const CLOSE = { unauthenticated: 4401, helloTimeout: 4408, goingAway: 1001, misuse: 1008 } as const;
+/**
+ * Close codes a page can tell apart: sign in again (4401), signed in well, but this is not for that account (4403: trying
+ * again is of no use), came too late with its first message (4408).
+ */
+export const CLOSE = {
+  unauthenticated: 4401,
+  forbidden: 4403,
+  helloTimeout: 4408,
+  goingAway: 1001,
+  misuse: 1008,
+} as const;
 
 export interface LiveHub<Subscriber> {
   /** To every subscriber that `to` chooses. `key`: which waiting message this one replaces; its `type` by default. */
   publish(message: LiveMessage, options?: { key?: string; to?: (subscriber: Subscriber) => boolean }): void;
   /** Sockets that have signed in. */
   size(): number;
+  /** Who listens now; somebody with two sockets comes twice. */
+  subscribers(): Subscriber[];
   close(): Promise<void>;
 }
 
@@ -144,6 +155,9 @@ export function createLiveHub<Subscriber>(options: LiveHubOptions<Subscriber>): 
       const isTheirs =
         error instanceof AppError || error instanceof SyntaxError || error instanceof z.ZodError;
       if (!isTheirs) options.log.error({ err: error }, 'a live sign-in failed through a fault of the server');
+      if (error instanceof AppError && error.kind === 'forbidden') {
+        return socket.close(CLOSE.forbidden, error.code);
+      }
       return socket.close(CLOSE.unauthenticated, 'sign in again');
     }
     if (socket.readyState !== WebSocket.OPEN) return;
@@ -239,6 +253,7 @@ export function createLiveHub<Subscriber>(options: LiveHubOptions<Subscriber>): 
       }
     },
     size: () => listeners.size,
+    subscribers: () => [...listeners].map(({ subscriber }) => subscriber),
     async close() {
       clearInterval(pings);
       endUpgrades();
