@@ -36,6 +36,8 @@ export class SimulatedDisk {
   failure: Failure | undefined;
   /** Called before each call; a test may cut the power here. */
   onCall: ((name: string) => void) | undefined;
+  /** A call waits for what this answers, as on a disk that hangs. */
+  hold: ((name: string) => Promise<void> | undefined) | undefined;
   #entries = new Map<string, Inode>();
   #durableEntries = new Map<string, Inode>();
   readonly #unflushedEntries = new Map<string, EntryOperation[]>();
@@ -49,6 +51,7 @@ export class SimulatedDisk {
     const age = this.#age;
     const call = async <Result>(name: string, whole: () => Result, half?: () => void): Promise<Result> => {
       await new Promise((resolve) => setImmediate(resolve));
+      await this.hold?.(name);
       if (age !== this.#age) return new Promise<Result>(() => undefined);
       this.calls += 1;
       this.onCall?.(name);
@@ -73,7 +76,6 @@ export class SimulatedDisk {
             content: Buffer.alloc(0),
             durable: Buffer.alloc(0),
             unflushed: [],
-            dropped: [],
           };
           this.#change(path.dirname(file), [{ name: file, inode }]);
           return this.#handle(inode, path.basename(file), call);

@@ -66,6 +66,9 @@ function* candidates(
   conditions: Conditions,
   order: readonly ColumnOrder[],
 ): Iterable<Candidate> {
+  // First, so that rows come in the order of their keys where nothing asks for another.
+  const byKey = planOrdered('key', table.primary, conditions, new Set(), order);
+  if (byKey) yield byKey;
   for (const index of table.indexes) {
     const covered = coveredByMembership(index, conditions);
     if (!covered) continue;
@@ -75,8 +78,6 @@ function* candidates(
         : planOrdered(index.name, index.tree, conditions, covered, order);
     if (candidate) yield candidate;
   }
-  const byKey = planOrdered('key', table.primary, conditions, new Set(), order);
-  if (byKey) yield byKey;
 }
 
 /** The whole key is given: one row, in any order. */
