@@ -4,6 +4,7 @@ import type { RunningService, ServiceModule } from '../../core/service.js';
 import { createAccess } from './access.js';
 import type { OasActor } from './actor.js';
 import { agentRoutes } from './routes/agentRoutes.js';
+import { bulkRoutes } from './routes/bulkRoutes.js';
 import { verifyAudit } from './audit/audit.js';
 import { readServiceStatus } from './consoleStatus.js';
 import { envelope } from './envelope.js';
@@ -37,11 +38,14 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
   const lastUse = createLastUse();
   const stopping = new AbortController();
   startTickers(service, generator, stopping.signal);
+  // Acts that the last run of the cloud left unfinished go on.
+  service.bulk.wake();
   return {
     routes: [
       ...publicRoutes(service, generator, firstSuper),
       ...superRoutes(service),
       ...managerRoutes(service),
+      ...bulkRoutes(service),
       ...userRoutes(service, lastUse),
       ...agentRoutes(service),
     ],
@@ -56,6 +60,9 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
     operatorSession: (role, ip) => operatorSession(service, role, ip),
     setSuper: (mode, username, password) => setSuper(service, firstSuper, mode, { username, password }),
     verify: () => verifyAudit(core.store),
-    stop: async () => stopping.abort(),
+    stop: async () => {
+      stopping.abort();
+      await service.bulk.stop();
+    },
   };
 }

@@ -2,6 +2,7 @@
 import type { Throttle, Tokens } from '../../core/auth/types.js';
 import type { Core } from '../../core/core.js';
 import { HOUR, SECOND } from '../../core/kernel/clock.js';
+import { createBulk, type Bulk } from './bulk/bulk.js';
 import { createLiveness, type Liveness } from './nodes/liveness.js';
 import { oasSettings, type OasSettings } from './settings.js';
 
@@ -27,6 +28,8 @@ export interface Oas {
   throttles: Throttles;
   /** When each agent's node was last heard of. */
   liveness: Liveness;
+  /** Acts on many rows. */
+  bulk: Bulk;
   /** Names that people's routes speak; an agent's node has its own dialect. */
   names(): TaskNames;
   /** Length of a signed-in super's, manager's or agent's token, seconds. */
@@ -55,6 +58,7 @@ export function createOas(core: Core): Oas {
       setupCode: hourly('setupCode', 10),
     },
     liveness: createLiveness(),
+    bulk: createBulk(core),
     names: () => (settings().taskNames === 'original' ? 'original' : 'document'),
     jwtSeconds: () => Math.max(1, Math.round(settings().token.jwtHours * HOUR_SECONDS)),
   };

@@ -388,3 +388,59 @@ export const tables = [
   nodeTable,
   auditTable,
 ];
+    superView: { kind: 'ordered', columns: ['superView', '-id'] },
+    superViewByAction: { kind: 'ordered', columns: ['superView', 'action', '-id'] },
+  },
+});
+
+/** What a bulk act did to one row that it could not, or need not, change. */
+export interface BulkNote {
+  id: number;
+  outcome: 'failed' | 'skipped';
+  /** A stable word: an error's code, `not_found`, ... */
+  reason: string;
+}
+
+/**
+ * One act of a manager on many rows, done in chunks (bulk/bulk.ts). Either `ids` or `filter` says which rows; a filter means those
+ * that were there at the start (`upTo`).
+ */
+export interface BulkRunRow {
+  id: number;
+  managerId: number;
+  via: 'operator' | null;
+  sessionId: string;
+  ip: string;
+  kind: string;
+  /** Ascending, each once. */
+  ids: readonly number[] | null;
+  filter: JsonObject | null;
+  /** The highest id that the act may touch. */
+  upTo: number;
+  /** What the act needs to know beside the rows. */
+  input: JsonObject;
+  state: 'running' | 'done' | 'aborted';
+  /** Rows counted before the start. */
+  total: number;
+  done: number;
+  skipped: number;
+  failed: number;
+  /** The first ones only. */
+  notes: readonly BulkNote[];
+  /** Rows up to this id are dealt with: written together with their effects. */
+  cursor: number;
+  /** Why it was aborted. */
+  reason: string | null;
+  createdAt: Instant;
+  endedAt: Instant | null;
+}
+export const bulkRunTable = table<BulkRunRow>({
+  name: 'oas.bulkRuns',
+  version: 1,
+  key: ['id'],
+  autoKey: true,
+  indexes: {
+    byManager: { kind: 'ordered', columns: ['managerId', '-id'] },
+    byManagerState: { kind: 'ordered', columns: ['managerId', 'state', '-id'] },
+    running: { kind: 'ordered', columns: ['id'], only: { state: 'running' } },
+  bulkRunTable,

@@ -27,6 +27,15 @@ export function startTickers(oas: Oas, generator: Generator, stopping: AbortSign
     () => HOUR,
     (signal) => cancelJobsOfExpired(store, signal),
   );
+  // Acts that a disk which refused has stopped go on.
+  every(
+    'bulk',
+    () => 5 * SECOND,
+    async () => {
+      oas.bulk.wake();
+      await oas.bulk.idle();
+    },
+  );
   every(
     'purgeExpired',
     () => HOUR,
