@@ -57,7 +57,11 @@ function readOptions(): Options {
   };
 }
 
+/** Told to stop, it still reports what it finished; a cloud that is away is waited for no longer than this. */
+const LAST_WORDS_MS = 10_000;
+
 const stopping = new AbortController();
+const givingUp = new AbortController();
 
 /** Waits; a stop ends the wait early. */
 const pause = (ms: number, signal: AbortSignal = stopping.signal) =>
@@ -89,16 +93,16 @@ function backoffMs(attempt: number, error: unknown): number {
 
 /**
  * Repeats until the cloud answered: a report that was sent may have arrived though its answer did not, and saying it twice does
- * no harm. `end` gives up early.
+ * no harm. `end` gives up early: the lease runs out and the job goes to another.
  */
-async function untilAnswered(report: () => Promise<unknown>, end?: AbortSignal): Promise<void> {
+async function untilAnswered(report: () => Promise<unknown>, end = givingUp.signal): Promise<void> {
   for (let attempt = 0; ; attempt++) {
     try {
       await report();
       return;
     } catch (error) {
-      if (!isPassing(error) || end?.aborted) throw error;
-      await pause(backoffMs(attempt, error), end ?? new AbortController().signal);
+      if (!isPassing(error) || end.aborted) throw error;
+      await pause(backoffMs(attempt, error), end);
     }
   }
 }
@@ -211,8 +215,10 @@ let firstAt: number | undefined;
 const stop = () => {
   // npm hands a Ctrl-C on that the terminal has sent already: two within half a second are one.
   if (firstAt !== undefined && performance.now() - firstAt >= 500) process.exit(1);
-  firstAt ??= performance.now();
+  if (firstAt !== undefined) return;
+  firstAt = performance.now();
   stopping.abort();
+  setTimeout(() => givingUp.abort(), LAST_WORDS_MS).unref();
 };
 process.on('SIGINT', stop).on('SIGTERM', stop);
 // Started by the demo: when that is gone, however it went, there is nobody left to work for.

@@ -139,6 +139,21 @@ test('an agent whose cloud is away waits for it, reports what it finished, and g
   expect(logs.items.filter(({ event_type }: Any) => event_type === 'success')).toHaveLength(1);
 }, 60_000);
 
+test('an agent that is told to stop while its cloud is away ends by itself', async () => {
+  await using directory = await temporaryDirectory();
+  const cloud = await startProcess(directory.path);
+  const scene = await sceneAt(cloud.oas);
+  const manager = await givenManager(scene, 'shop');
+  const user = await givenUser(scene, manager, { tasks: { signin: {} } });
+  const args = ['--server', cloud.oas, '--username', 'shop', '--password', PASSWORD, '--node', 'PC-7'];
+  await using agent = startSample('agent', [...args, '--work-ms', '1000']);
+  await hasStarted(user);
+  await cloud.kill();
+  agent.child.kill('SIGTERM');
+  expect(await agent.exited).toBe(0);
+  expect(agent.output()).toMatch(/job \d+ signin of user \d+: given up/);
+}, 40_000);
+
 test('an agent drops the work when the cloud says that the job went to another', async () => {
   await using directory = await temporaryDirectory();
   await using cloud = await startProcess(directory.path);
