@@ -25,6 +25,8 @@ export interface Route<
   errors?: readonly string[];
   /** How success is wrapped: `both` (default) is `{data: X, ...X}`, `bare` is X. Only services that wrap look at it. */
   envelope?: 'both' | 'bare';
+  /** Media types of a file that may be the answer instead of JSON (fileAnswer.ts); the caller's query says which. */
+  file?: readonly string[];
   /** Open to accounts whose validity ran out (default: refused). */
   expiredAllowed?: boolean;
   /** Loopback peers only, unless the service's setting opens it (ARCHITECTURE: super and set-up on the LAN). */

@@ -1,6 +1,7 @@
 // A handled route: the contract and the function that answers it. How it is run is mount.ts's business.
 import type { Log } from '../kernel/log.js';
 import type { Tx } from '../store/types.js';
+import type { FileAnswer } from './fileAnswer.js';
 import type { AnswerInputOf, BodyOf, ParamsOf, QueryOf, Route } from './contract.js';
 
 /** One parsed request, for its handler. */
@@ -32,7 +33,10 @@ export interface Handled<Actor> {
 /** `const handle = handlerFor<MyActor>()`: pairs a route with its handler, both typed by the contract. */
 export const handlerFor =
   <Actor>() =>
-  <R extends Route>(spec: R, run: (call: Call<R, Actor>) => Promise<AnswerInputOf<R>>): Handled<Actor> => ({
+  <R extends Route>(
+    spec: R,
+    run: (call: Call<R, Actor>) => Promise<AnswerInputOf<R> | FileAnswer>,
+  ): Handled<Actor> => ({
     route: spec,
     run: run as Handled<Actor>['run'],
   });

@@ -7,6 +7,7 @@ import { forbidden } from '../kernel/errors.js';
 import { answerShaper, type ShapeAnswer } from './answers.js';
 import type { Route } from './contract.js';
 import { contextOf, readFailure, type Failure } from './door.js';
+import { FileAnswer, sendFile } from './fileAnswer.js';
 import type { Access, Call, Envelope, Handled } from './handle.js';
 import { checkOrigin } from './hostGuard.js';
 import { parsePart } from './issues.js';
@@ -77,11 +78,29 @@ async function serve<Actor>(
   try {
     contextOf(request).route = mounted.pattern;
     const call = await readCall(options, mounted.route, request);
-    const answer = mounted.shape(await mounted.run(call));
     const { route } = mounted;
-    sendJson(response, route.status ?? 200, options.envelope.success(route, answer));
+    const answer = await mounted.run(call);
+    if (answer instanceof FileAnswer) return await sendFileOf(options, mounted, answer, request, response);
+    sendJson(response, route.status ?? 200, options.envelope.success(route, mounted.shape(answer)));
   } catch (error) {
     fail(options, request, response, error);
+  }
+}
+
+async function sendFileOf<Actor>(
+  { core }: MountOptions<Actor>,
+  { route, pattern }: Mounted<Actor>,
+  file: FileAnswer,
+  request: Request,
+  response: Response,
+): Promise<void> {
+  if (!route.file?.includes(file.mediaType)) throw new Error(`${pattern} declares no ${file.mediaType}`);
+  try {
+    await sendFile(request, response, file);
+  } catch (error) {
+    // Its beginning is out: a line that breaks off tells the caller that the file is not whole.
+    if (!isGone(error, response)) readFailure(error, core.log, contextOf(request).requestId);
+    response.destroy();
   }
 }
 
