@@ -8,6 +8,7 @@ import { bulkRoutes } from './routes/bulkRoutes.js';
 import { verifyAudit } from './audit/audit.js';
 import { readServiceStatus } from './consoleStatus.js';
 import { envelope } from './envelope.js';
+import { exportRoutes } from './exports/exportFile.js';
 import { createGenerator } from './tasks/generator.js';
 import { managerRoutes } from './routes/managerRoutes.js';
 import { createOas } from './oas.js';
@@ -40,15 +41,16 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
   startTickers(service, generator, stopping.signal);
   // Acts that the last run of the cloud left unfinished go on.
   service.bulk.wake();
+  const routes = [
+    ...publicRoutes(service, generator, firstSuper),
+    ...superRoutes(service),
+    ...managerRoutes(service),
+    ...bulkRoutes(service),
+    ...userRoutes(service, lastUse),
+    ...agentRoutes(service),
+  ];
   return {
-    routes: [
-      ...publicRoutes(service, generator, firstSuper),
-      ...superRoutes(service),
-      ...managerRoutes(service),
-      ...bulkRoutes(service),
-      ...userRoutes(service, lastUse),
-      ...agentRoutes(service),
-    ],
+    routes: [...routes, ...exportRoutes(service, routes)],
     access: createAccess(service, lastUse),
     envelope,
     apiPrefixes: ['/api', '/health'],

@@ -41,6 +41,8 @@ export const oasSettings = settingsGroup(
         oneNodePerAccount: z.boolean().default(true),
       })
       .prefault({}),
+    /** Rows that one exported file may hold. */
+    export: z.object({ maxRows: z.int().min(1).max(200_000).default(200_000) }).prefault({}),
     token: z
       .object({
         jwtHours: z.number().min(0.01).max(8760).default(24),

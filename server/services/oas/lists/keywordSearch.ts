@@ -2,6 +2,7 @@
 // a long list delays nobody; only ids are kept, and the page's rows are read again under the caller's own transaction.
 import type { Store, Table, Tx, Where } from '../../../core/store/types.js';
 import type { Paging } from './paging.js';
+import { oncePerWalk } from './walk.js';
 
 /** Ids of all rows under `where` that match, in ascending order. */
 export async function matchingIds<Row extends { id: number }>(
@@ -10,9 +11,13 @@ export async function matchingIds<Row extends { id: number }>(
   where: Where<Row>,
   matches: (row: Row) => boolean,
 ): Promise<number[]> {
-  const ids: number[] = [];
-  for await (const row of store.scan(table, where)) if (matches(row)) ids.push(row.id);
-  return ids.sort((a, b) => a - b);
+  const found = await oncePerWalk(async () => {
+    const ids: number[] = [];
+    for await (const row of store.scan(table, where)) if (matches(row)) ids.push(row.id);
+    return ids.sort((a, b) => a - b);
+  });
+  // Callers turn it round in place.
+  return [...found];
 }
 
 /** One page of rows by their ids; rows that went meanwhile are left out of the page. */

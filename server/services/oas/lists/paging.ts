@@ -1,5 +1,6 @@
 // Pages of lists: any number is clamped, never refused, and the answer says what was granted (behaviour row 6).
 import type { TaskNames } from '../oas.js';
+import { isWalkQuery, WALK_PAGE } from './walk.js';
 
 export interface Paging {
   page: number;
@@ -12,7 +13,7 @@ const LAST_PAGE = 100_000;
 export function readPaging(query: { page?: number; page_size?: number }, names: TaskNames): Paging {
   return {
     page: clamp(query.page ?? 1, LAST_PAGE),
-    pageSize: clamp(query.page_size ?? 20, names === 'original' ? 200 : 100),
+    pageSize: clamp(query.page_size ?? 20, isWalkQuery(query) ? WALK_PAGE : names === 'original' ? 200 : 100),
   };
 }
 
