@@ -230,6 +230,8 @@ export interface JobRow extends QueueRow {
   task: string;
   /** Task words it was delivered under, kept for later answers about it (behaviour row 3). */
   deliveredAs: string | null;
+  /** When it was last handed out to a node; null while it has not been. */
+  leasedAt: Instant | null;
   source: 'cloud_scheduler' | 'run_now';
   /** What the task's own `payload` setting adds to the document's payload. */
   payload: JsonObject | null;
@@ -246,6 +248,7 @@ export const jobTable = queueTable<JobRow>({
     byUser: { kind: 'ordered', columns: ['userId', '-id'] },
     openByUser: { kind: 'ordered', columns: ['userId', 'id'], only: { open: true } },
     ended: { kind: 'ordered', columns: ['endedAt', 'id'], notNull: 'endedAt' },
+    endedByLane: { kind: 'ordered', columns: ['lane', 'status', 'endedAt', 'id'], notNull: 'endedAt' },
   },
 });
 
@@ -286,6 +289,43 @@ export const jobEventTable = table<JobEventRow>({
     byJob: { kind: 'ordered', columns: ['jobId', 'id'] },
     byUser: { kind: 'ordered', columns: ['userId', '-at', '-id'] },
     byManager: { kind: 'ordered', columns: ['managerId', '-at', '-id'] },
+  },
+});
+
+/** How often something took how long: counts by class of length (figures/durations.ts); empty classes are left out. */
+export type Durations = { readonly [slot: string]: number };
+
+/** What happened to jobs in one hour or day: counted as it happens, so that charts never walk jobs (jobs/figures.ts). */
+export interface FigureRow {
+  /** 0: the whole cloud. */
+  managerId: number;
+  /** Hours are folded into days of `oas.timeZone` after a while (figures/fold.ts). */
+  span: 'hour' | 'day';
+  /** Begin of the hour (UTC) or the day. */
+  at: Instant;
+  /** English task id; '' for all tasks together, without durations. */
+  task: string;
+  /** Jobs that ended well. */
+  success: number;
+  /** Jobs that were given up. */
+  failed: number;
+  /** Attempts that failed and were followed by another. */
+  retries: number;
+  /** Leases that ran out, whatever came of the job. */
+  timeouts: number;
+  cancelled: number;
+  /** From a job's creation to its first hand-out. */
+  waits: Durations;
+  /** Of attempts that ended by a word of their node. */
+  runs: Durations;
+}
+export const figureTable = table<FigureRow>({
+  name: 'oas.figures',
+  version: 1,
+  key: ['managerId', 'span', 'at', 'task'],
+  indexes: {
+    totals: { kind: 'ordered', columns: ['managerId', 'span', 'at'], only: { task: '' } },
+    bySpan: { kind: 'ordered', columns: ['span', 'at', 'managerId', 'task'] },
   },
 });
 
@@ -384,6 +424,7 @@ export const tables = [
   taskTable,
   jobTable,
   jobEventTable,
+  figureTable,
   agentLogTable,
   nodeTable,
   auditTable,

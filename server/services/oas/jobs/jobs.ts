@@ -3,6 +3,7 @@ import type { Instant } from '../../../core/kernel/clock.js';
 import { cancel } from '../../../core/queue/cancel.js';
 import { enqueue } from '../../../core/queue/enqueue.js';
 import type { Tx } from '../../../core/store/types.js';
+import { countEnds } from './figures.js';
 import { recordJobEvent } from './jobEvents.js';
 import { jobTable, type JobRow, type JsonObject, type UserRow } from '../tables.js';
 import { DUE_AT_ONCE, releaseTask } from '../tasks/taskRows.js';
@@ -33,6 +34,7 @@ export async function enqueueJob(tx: Tx, input: JobInput): Promise<JobRow> {
     userId: user.id,
     task,
     deliveredAs: null,
+    leasedAt: null,
     source,
     payload,
     result: null,
@@ -62,5 +64,9 @@ export async function cancelOpenJobs(tx: Tx, { userId, tasks, reason }: JobCance
     await recordJobEvent(tx, job, 'cancelled', { message: reason });
     await releaseTask(tx, job, {});
   }
+  await countEnds(
+    tx,
+    cancelled.map((job) => ({ job, outcome: 'cancelled' })),
+  );
   return cancelled;
 }

@@ -6,6 +6,7 @@ import { renewBySession } from '../../../core/queue/renewBySession.js';
 import type { Store, Tx } from '../../../core/store/types.js';
 import { isActive } from '../accounts/activity.js';
 import type { ActorOf } from '../actor.js';
+import { countEnds, countWaits } from './figures.js';
 import { recordJobEvent } from './jobEvents.js';
 import { cancelOpenJobs } from './jobs.js';
 import { nodeNames } from '../nodes/nodes.js';
@@ -54,6 +55,7 @@ export async function leaseJobs(
     });
   }
   const names = nodeNames(node, settings);
+  const asTheyWere: JobRow[] = [];
   const jobs = await claim(tx, jobTable, {
     lane: account.id,
     holder: node.nodeId,
@@ -63,9 +65,13 @@ export async function leaseJobs(
     agingMs: settings.queue.agingMinutes * MINUTE,
     oneHolderPerGroup: settings.queue.oneNodePerAccount,
     accept: mayBeHandedOut(tx),
-    also: (job) => ({ deliveredAs: taskWord(job.task, names) }),
+    also: (job) => {
+      asTheyWere.push(job);
+      return { deliveredAs: taskWord(job.task, names), leasedAt: tx.now() };
+    },
   });
   for (const job of jobs) await recordJobEvent(tx, job, 'leased');
+  await countWaits(tx, asTheyWere);
   return { jobs, leaseUntil: tx.now() + leaseSeconds * SECOND, leaseSeconds, limit };
 }
 
@@ -107,6 +113,13 @@ async function expireSlice(tx: Tx): Promise<number> {
     await recordJobEvent(tx, row, 'fail', said);
     await releaseTask(tx, row, await nextAfterFinalFailure(tx, row, tx.now()));
   }
+  await countEnds(
+    tx,
+    expired.map(({ row, outcome }) => ({
+      job: row,
+      outcome: outcome === 'requeued' ? 'timed_out' : 'timed_out_for_good',
+    })),
+  );
   return expired.length;
 }
 

@@ -9,6 +9,7 @@ import { renew } from '../../../core/queue/renew.js';
 import type { Tx } from '../../../core/store/types.js';
 import { applyResult } from '../accounts/accountSnapshots.js';
 import type { ActorOf } from '../actor.js';
+import { countEnd, takeFailureBack } from './figures.js';
 import { recordJobEvent } from './jobEvents.js';
 import { grantedLease } from './leases.js';
 import { switchToOriginalNames } from '../nodes/nodes.js';
@@ -61,12 +62,15 @@ export async function completeJob(
   settings: OasSettings,
 ): Promise<void> {
   const { message, result } = report;
+  const before = await tx.get(jobTable, report.jobId);
   const { row, outcome } = await complete(tx, jobTable, {
     ...holdOf(agent, report),
     message,
     also: { result: keptResult(result) },
   });
   if (outcome === 'repeated') return;
+  if (outcome === 'late_after_failure' && before) await takeFailureBack(tx, before);
+  await countEnd(tx, row, 'success');
   await recordJobEvent(tx, row, 'success', { message });
   await applyResult(tx, row.userId, result);
   await releaseTask(tx, row, await nextAfterSuccess(tx, row, settings.timeZone, tx.now()));
@@ -96,12 +100,14 @@ export async function failJob(
   await recordJobEvent(tx, row, 'fail', { message, errorCode });
   await applyResult(tx, row.userId, result);
   if (outcome === 'retry') {
+    await countEnd(tx, row, 'retry');
     const seconds = Math.round(((row.waitUntil ?? tx.now()) - tx.now()) / 1000);
     await recordJobEvent(tx, row, 'retry', {
       message: `attempt ${row.attempts} of ${row.maxAttempts}; again in ${seconds} s`,
     });
   }
   if (outcome === 'final') {
+    await countEnd(tx, row, 'given_up');
     await releaseTask(tx, row, await nextAfterFinalFailure(tx, row, tx.now()));
   }
 }
