@@ -49,6 +49,11 @@ export async function givenNode(scene: OasStore, manager: ManagerRow, nodeId: st
       currentSession: opened,
       address: '',
       lastLoginAt: tx.now(),
+      lastSeenAt: null,
+      displayName: '',
+      paused: false,
+      draining: false,
+      maxJobs: null,
       createdAt: tx.now(),
     });
     return opened;

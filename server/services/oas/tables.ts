@@ -341,6 +341,13 @@ export interface AgentLogRow {
   message: string;
   /** The agent's own time, when it could be read; else the arrival. */
   loggedAt: Instant;
+    endedByLane: { kind: 'ordered', columns: ['lane', 'status', '-endedAt', '-id'], notNull: 'endedAt' },
+    newestByLane: { kind: 'ordered', columns: ['lane', '-id'] },
+    byHolder: {
+      kind: 'ordered',
+      columns: ['lane', 'holder', 'status', 'endedAt', 'id'],
+      notNull: 'holder',
+    },
   at: Instant;
 }
 export const agentLogTable = table<AgentLogRow>({
@@ -460,6 +467,16 @@ export interface BulkRunRow {
   upTo: number;
   /** What the act needs to know beside the rows. */
   input: JsonObject;
+  /** As last written by a ticker; what was seen since stands in memory (liveness.ts). Null before the first poll. */
+  lastSeenAt: Instant | null;
+  /** What people call it; empty: its node id. */
+  displayName: string;
+  /** Gets no jobs; what it has it may finish. */
+  paused: boolean;
+  /** Like paused; becomes paused once it holds nothing any more. */
+  draining: boolean;
+  /** Most jobs that it holds at a time; null: as many as it asks for. */
+  maxJobs: number | null;
   state: 'running' | 'done' | 'aborted';
   /** Rows counted before the start. */
   total: number;
@@ -473,6 +490,31 @@ export interface BulkRunRow {
   /** Why it was aborted. */
   reason: string | null;
   createdAt: Instant;
+/** Lets one node in without the manager's password; only its hash is kept. Deleting the row revokes it. */
+export interface PairingTokenRow {
+  id: number;
+  managerId: number;
+  /** The one node that may use it. */
+  nodeId: string;
+  tokenHash: string;
+  /** The last four characters, to tell tokens apart. */
+  hint: string;
+  createdAt: Instant;
+  /** Null: good until it is revoked. */
+  expiresAt: Instant | null;
+}
+export const pairingTokenTable = table<PairingTokenRow>({
+  name: 'oas.pairingTokens',
+  version: 1,
+  key: ['id'],
+  autoKey: true,
+  indexes: {
+    tokenHash: { kind: 'hash', columns: ['tokenHash'], unique: true },
+    byManager: { kind: 'ordered', columns: ['managerId', '-id'] },
+    byNode: { kind: 'ordered', columns: ['managerId', 'nodeId', 'id'] },
+  },
+});
+
   endedAt: Instant | null;
 }
 export const bulkRunTable = table<BulkRunRow>({
@@ -485,3 +527,5 @@ export const bulkRunTable = table<BulkRunRow>({
     byManagerState: { kind: 'ordered', columns: ['managerId', 'state', '-id'] },
     running: { kind: 'ordered', columns: ['id'], only: { state: 'running' } },
   bulkRunTable,
+  pairingTokenTable,
+];

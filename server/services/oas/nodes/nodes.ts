@@ -83,8 +83,20 @@ async function upsertNode(
 ): Promise<NodeRow> {
   const [known] = await tx.update(nodeTable, { managerId, nodeId }, seen);
   if (known) return known;
-  return tx.insert(nodeTable, { managerId, nodeId, dialect: 'document', createdAt: tx.now(), ...seen });
+  return tx.insert(nodeTable, { ...newNode(managerId, nodeId), createdAt: tx.now(), ...seen });
 }
+
+const newNode = (managerId: number, nodeId: string) =>
+  ({
+    managerId,
+    nodeId,
+    dialect: 'document',
+    lastSeenAt: null,
+    displayName: '',
+    paused: false,
+    draining: false,
+    maxJobs: null,
+  }) as const;
 
 /** In which words this node is told of tasks: the setting, or under `auto` what the node has shown to understand. */
 export const nodeNames = (node: Pick<NodeRow, 'dialect'>, settings: OasSettings): TaskNames =>
