@@ -48,15 +48,15 @@ export class JournalReader {
    * proves that the bad one was whole on disk once: that is damage, not a torn end.
    */
   async soundBatchBehind(number: number): Promise<number | undefined> {
-    // From the newline before the bad batch: where a batch was cut out, the next one stands in its very place.
-    const from = this.position - 1;
+    const from = this.position;
     const rest = await this.handle.read(from, this.end - from);
-    const mark = Buffer.from('\nbatch ');
+    // The text of a row can hold these words, but never the newline that ends a batch's first line.
+    const mark = Buffer.from('batch ');
     for (let at = rest.indexOf(mark); at >= 0; at = rest.indexOf(mark, at + 1)) {
-      const head = parseBatchHead(rest.subarray(at + 1));
+      const head = parseBatchHead(rest.subarray(at));
       if (!head || head.number < number) continue;
-      const start = at + 1 + head.lineBytes;
-      if (isSoundBatch(head, rest.subarray(start, start + head.bytes))) return from + at + 1;
+      const start = at + head.lineBytes;
+      if (isSoundBatch(head, rest.subarray(start, start + head.bytes))) return from + at;
     }
     return undefined;
   }

@@ -41,7 +41,9 @@ async function fill(store: Store, count: number): Promise<void> {
 
 /** Id and revision of all rows, with the beginning and the length of their text. */
 async function readAll(store: Store): Promise<{ id: number; revision: number; text: string }[]> {
-  const rows = await store.transaction((tx) => tx.find(pages, { where: {}, limit: 100_000, walkLimit: 100_000 }));
+  const rows = await store.transaction((tx) =>
+    tx.find(pages, { where: {}, limit: 100_000, walkLimit: 100_000 }),
+  );
   return rows.map(({ id, revision, text }) => ({ id, revision, text: `${text.slice(0, 9)} ${text.length}` }));
 }
 
