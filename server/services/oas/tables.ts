@@ -341,13 +341,6 @@ export interface AgentLogRow {
   message: string;
   /** The agent's own time, when it could be read; else the arrival. */
   loggedAt: Instant;
-    endedByLane: { kind: 'ordered', columns: ['lane', 'status', '-endedAt', '-id'], notNull: 'endedAt' },
-    newestByLane: { kind: 'ordered', columns: ['lane', '-id'] },
-    byHolder: {
-      kind: 'ordered',
-      columns: ['lane', 'holder', 'status', 'endedAt', 'id'],
-      notNull: 'holder',
-    },
   at: Instant;
 }
 export const agentLogTable = table<AgentLogRow>({
