@@ -3,6 +3,7 @@ import type { Core } from '../../core/core.js';
 import type { RunningService, ServiceModule } from '../../core/service.js';
 import { createAccess } from './access.js';
 import type { OasActor } from './actor.js';
+import { codeRoutes } from './routes/codeRoutes.js';
 import { agentRoutes } from './routes/agentRoutes.js';
 import { bulkRoutes } from './routes/bulkRoutes.js';
 import { verifyAudit } from './audit/audit.js';
@@ -20,6 +21,7 @@ import { createFirstSuper } from './accounts/supers.js';
 import { tables } from './tables.js';
 import { startTickers } from './tickers.js';
 import { userRoutes } from './routes/userRoutes.js';
+import { usersRoutes } from './routes/usersRoutes.js';
 import { createLastUse } from './accounts/userTokens.js';
 
 export const oas: ServiceModule = {
@@ -44,8 +46,10 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
   const routes = [
     ...publicRoutes(service, generator, firstSuper),
     ...superRoutes(service),
+    ...codeRoutes(service),
     ...managerRoutes(service),
     ...bulkRoutes(service),
+    ...usersRoutes(service),
     ...userRoutes(service, lastUse),
     ...agentRoutes(service),
   ];

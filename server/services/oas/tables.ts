@@ -1,7 +1,7 @@
 // Everything OAS keeps. Rows hold English task ids and instants as ms UTC; wire words live in wire.ts alone.
 import type { Instant } from '../../core/kernel/clock.js';
 import { queueTable, type QueueRow } from '../../core/queue/queueTable.js';
-import { table, type Json } from '../../core/store/types.js';
+import { table, type IndexSpec, type Json } from '../../core/store/types.js';
 
 export type UserType = 'daily' | 'duiyi' | 'shuaka';
 export type CodeStatus = 'unused' | 'used' | 'revoked';
@@ -45,41 +45,66 @@ export const managerTable = table<ManagerRow>({
   indexes: {
     username: { kind: 'hash', columns: ['username'], unique: true },
     expiry: { kind: 'ordered', columns: ['expiresAt', 'id'] },
+    byStatusExpiry: { kind: 'ordered', columns: ['status', 'expiresAt', 'id'] },
   },
 });
 
-export interface RenewalKeyRow {
+/** What renewal keys and activation codes have in common: both are codes that give days, once. */
+export interface CodeRow {
   id: number;
+  /** Whose it is; 0 for renewal keys, which are the super's. */
+  managerId: number;
   code: string;
   durationDays: number;
   status: CodeStatus;
-  createdBySuperId: number;
-  usedByManagerId: number | null;
   usedAt: Instant | null;
+  /** Free words of whoever made it. */
+  note: string;
+  /** Codes made together; '' stands alone. */
+  batchName: string;
+  /** From then on it redeems nothing; null for ever. */
+  validUntil: Instant | null;
+  /** When it was first copied or printed for somebody. */
+  handedOutAt: Instant | null;
   createdAt: Instant;
 }
+
+export interface RenewalKeyRow extends CodeRow {
+  createdBySuperId: number;
+  usedByManagerId: number | null;
+}
+
+/** Every index leads with the owner, so that one set of list and batch functions serves keys and codes. */
+const codeIndexes = {
+  code: { kind: 'hash', columns: ['code'], unique: true },
+  byManager: { kind: 'ordered', columns: ['managerId', '-id'] },
+  byManagerStatus: { kind: 'ordered', columns: ['managerId', 'status', '-id'] },
+  byBatch: { kind: 'ordered', columns: ['managerId', 'batchName', 'status', '-id'] },
+  handedOut: { kind: 'ordered', columns: ['managerId', 'handedOutAt', 'id'], notNull: 'handedOutAt' },
+  handedOutOfBatch: {
+    kind: 'ordered',
+    columns: ['managerId', 'batchName', 'handedOutAt', 'id'],
+    notNull: 'handedOutAt',
+  },
+  lapsing: {
+    kind: 'ordered',
+    columns: ['managerId', 'validUntil', 'id'],
+    only: { status: 'unused' },
+    notNull: 'validUntil',
+  },
+} as const satisfies Record<string, IndexSpec<CodeRow>>;
+
 export const renewalKeyTable = table<RenewalKeyRow>({
   name: 'oas.renewalKeys',
   version: 1,
   key: ['id'],
   autoKey: true,
-  indexes: {
-    code: { kind: 'hash', columns: ['code'], unique: true },
-    newest: { kind: 'ordered', columns: ['-id'] },
-    byStatus: { kind: 'ordered', columns: ['status', '-id'] },
-  },
+  indexes: codeIndexes,
 });
 
-export interface ActivationCodeRow {
-  id: number;
-  managerId: number;
-  code: string;
-  durationDays: number;
+export interface ActivationCodeRow extends CodeRow {
   userType: UserType;
-  status: CodeStatus;
   usedByUserId: number | null;
-  usedAt: Instant | null;
-  createdAt: Instant;
 }
 export const activationCodeTable = table<ActivationCodeRow>({
   name: 'oas.activationCodes',
@@ -87,11 +112,28 @@ export const activationCodeTable = table<ActivationCodeRow>({
   key: ['id'],
   autoKey: true,
   indexes: {
-    code: { kind: 'hash', columns: ['code'], unique: true },
-    byManager: { kind: 'ordered', columns: ['managerId', '-id'] },
-    byManagerStatus: { kind: 'ordered', columns: ['managerId', 'status', '-id'] },
+    ...codeIndexes,
     byManagerType: { kind: 'ordered', columns: ['managerId', 'userType', '-id'] },
     byManagerTypeStatus: { kind: 'ordered', columns: ['managerId', 'userType', 'status', '-id'] },
+  },
+});
+
+/** A name under which codes were made together; kept while any code carries it. */
+export interface CodeBatchRow {
+  id: number;
+  /** 0 for batches of renewal keys. */
+  managerId: number;
+  name: string;
+  createdAt: Instant;
+}
+export const codeBatchTable = table<CodeBatchRow>({
+  name: 'oas.codeBatches',
+  version: 1,
+  key: ['id'],
+  autoKey: true,
+  indexes: {
+    name: { kind: 'hash', columns: ['managerId', 'name'], unique: true },
+    byManager: { kind: 'ordered', columns: ['managerId', '-id'] },
   },
 });
 
@@ -122,6 +164,8 @@ export interface UserRow {
   /** Last login id an agent reported for this user, and whether it differs (behaviour row 30). */
   seenLoginId: string | null;
   createdBy: 'self_register' | 'manager_create';
+  /** Changed together with many others: its tasks and jobs are still to follow (accounts/settling.ts). */
+  unsettled: boolean;
   createdAt: Instant;
   updatedAt: Instant;
 }
@@ -141,6 +185,50 @@ export const userTable = table<UserRow>({
       columns: ['managerId', 'userType', 'status', 'expiresAt', 'id'],
     },
     expiry: { kind: 'ordered', columns: ['expiresAt', 'id'] },
+    unsettled: { kind: 'ordered', columns: ['id'], only: { unsettled: true } },
+  },
+});
+
+/**
+ * A user that was deleted and may still come back. It stands in this table instead of the users', so that everywhere else it is
+ * unknown; its account number and login id stay taken. A while later it goes for good (accounts/deletion.ts).
+ */
+export interface DeletedUserRow extends UserRow {
+  deletedAt: Instant;
+}
+export const deletedUserTable = table<DeletedUserRow>({
+  name: 'oas.deletedUsers',
+  version: 1,
+  key: ['id'],
+  indexes: {
+    accountNo: { kind: 'hash', columns: ['accountNo'], unique: true },
+    loginId: { kind: 'hash', columns: ['managerId', 'loginId'], unique: true },
+    byManager: { kind: 'ordered', columns: ['managerId', '-deletedAt', '-id'] },
+    age: { kind: 'ordered', columns: ['deletedAt', 'id'] },
+    unsettled: { kind: 'ordered', columns: ['id'], only: { unsettled: true } },
+  },
+});
+
+/** Task settings under a name, to be given to many users. */
+export interface PresetRow {
+  id: number;
+  managerId: number;
+  name: string;
+  /** For users of this type alone; null for all. */
+  userType: UserType | null;
+  /** English task id to the settings that are sent, as they were checked. */
+  taskConfig: { readonly [task: string]: JsonObject };
+  createdAt: Instant;
+  updatedAt: Instant;
+}
+export const presetTable = table<PresetRow>({
+  name: 'oas.presets',
+  version: 1,
+  key: ['id'],
+  autoKey: true,
+  indexes: {
+    name: { kind: 'hash', columns: ['managerId', 'name'], unique: true },
+    byManager: { kind: 'ordered', columns: ['managerId', 'id'] },
   },
 });
 
@@ -222,6 +310,11 @@ export const taskTable = table<TaskRow>({
       columns: ['managerId', '-priority', 'dueAt', 'userId', 'task'],
       only: { state: 'waiting' },
     },
+    calendar: {
+      kind: 'ordered',
+      columns: ['managerId', 'dueAt', 'userId', 'task'],
+      only: { state: 'waiting' },
+    },
   },
 });
 
@@ -248,6 +341,12 @@ export const jobTable = queueTable<JobRow>({
     byUser: { kind: 'ordered', columns: ['userId', '-id'] },
     openByUser: { kind: 'ordered', columns: ['userId', 'id'], only: { open: true } },
     ended: { kind: 'ordered', columns: ['endedAt', 'id'], notNull: 'endedAt' },
+    newestByLane: { kind: 'ordered', columns: ['lane', '-id'] },
+    byHolder: {
+      kind: 'ordered',
+      columns: ['lane', 'holder', 'status', 'endedAt', 'id'],
+      notNull: 'holder',
+    },
     endedByLane: { kind: 'ordered', columns: ['lane', 'status', 'endedAt', 'id'], notNull: 'endedAt' },
   },
 });
@@ -262,7 +361,9 @@ export type JobEventType =
   | 'retry'
   | 'timeout_requeued'
   | 'cancelled'
-  | 'dialect_switched';
+  | 'dialect_switched'
+  /** What the task's `on_failure` asks for was done. */
+  | 'stopped';
 
 /** What happened to a job; for dead users and jobs too, until retention takes it. */
 export interface JobEventRow {
@@ -289,6 +390,7 @@ export const jobEventTable = table<JobEventRow>({
     byJob: { kind: 'ordered', columns: ['jobId', 'id'] },
     byUser: { kind: 'ordered', columns: ['userId', '-at', '-id'] },
     byManager: { kind: 'ordered', columns: ['managerId', '-at', '-id'] },
+    byManagerType: { kind: 'ordered', columns: ['managerId', 'type', 'jobStatus', '-at', '-id'] },
   },
 });
 
@@ -364,6 +466,16 @@ export interface NodeRow {
   currentSession: string | null;
   address: string;
   lastLoginAt: Instant;
+  /** As last written by a ticker; what was seen since stands in memory (liveness.ts). Null before the first poll. */
+  lastSeenAt: Instant | null;
+  /** What people call it; empty: its node id. */
+  displayName: string;
+  /** Gets no jobs; what it has it may finish. */
+  paused: boolean;
+  /** Like paused; becomes paused once it holds nothing any more. */
+  draining: boolean;
+  /** Most jobs that it holds at a time; null: as many as it asks for. */
+  maxJobs: number | null;
   createdAt: Instant;
 }
 export const nodeTable = table<NodeRow>({
@@ -374,6 +486,31 @@ export const nodeTable = table<NodeRow>({
   indexes: {
     nodeId: { kind: 'hash', columns: ['managerId', 'nodeId'], unique: true },
     byManager: { kind: 'ordered', columns: ['managerId', 'id'] },
+  },
+});
+
+/** Lets one node in without the manager's password; only its hash is kept. Deleting the row revokes it. */
+export interface PairingTokenRow {
+  id: number;
+  managerId: number;
+  /** The one node that may use it. */
+  nodeId: string;
+  tokenHash: string;
+  /** The last four characters, to tell tokens apart. */
+  hint: string;
+  createdAt: Instant;
+  /** Null: good until it is revoked. */
+  expiresAt: Instant | null;
+}
+export const pairingTokenTable = table<PairingTokenRow>({
+  name: 'oas.pairingTokens',
+  version: 1,
+  key: ['id'],
+  autoKey: true,
+  indexes: {
+    tokenHash: { kind: 'hash', columns: ['tokenHash'], unique: true },
+    byManager: { kind: 'ordered', columns: ['managerId', '-id'] },
+    byNode: { kind: 'ordered', columns: ['managerId', 'nodeId', 'id'] },
   },
 });
 
@@ -395,6 +532,8 @@ export interface AuditRow {
   detail: JsonObject;
   ip: string;
   at: Instant;
+  /** Stands in the document's view of the super: its own acts, and managers' use of renewal keys. */
+  superView: boolean;
   previousHash: string;
   hash: string;
 }
@@ -410,25 +549,6 @@ export const auditTable = table<AuditRow>({
     byUser: { kind: 'ordered', columns: ['userId', '-at', '-id'] },
     byActorType: { kind: 'ordered', columns: ['actorType', '-id'] },
     byAction: { kind: 'ordered', columns: ['action', '-id'] },
-  },
-});
-
-export const tables = [
-  superTable,
-  managerTable,
-  renewalKeyTable,
-  activationCodeTable,
-  userTable,
-  userTokenTable,
-  sessionTable,
-  taskTable,
-  jobTable,
-  jobEventTable,
-  figureTable,
-  agentLogTable,
-  nodeTable,
-  auditTable,
-];
     superView: { kind: 'ordered', columns: ['superView', '-id'] },
     superViewByAction: { kind: 'ordered', columns: ['superView', 'action', '-id'] },
   },
@@ -460,16 +580,6 @@ export interface BulkRunRow {
   upTo: number;
   /** What the act needs to know beside the rows. */
   input: JsonObject;
-  /** As last written by a ticker; what was seen since stands in memory (liveness.ts). Null before the first poll. */
-  lastSeenAt: Instant | null;
-  /** What people call it; empty: its node id. */
-  displayName: string;
-  /** Gets no jobs; what it has it may finish. */
-  paused: boolean;
-  /** Like paused; becomes paused once it holds nothing any more. */
-  draining: boolean;
-  /** Most jobs that it holds at a time; null: as many as it asks for. */
-  maxJobs: number | null;
   state: 'running' | 'done' | 'aborted';
   /** Rows counted before the start. */
   total: number;
@@ -483,31 +593,6 @@ export interface BulkRunRow {
   /** Why it was aborted. */
   reason: string | null;
   createdAt: Instant;
-/** Lets one node in without the manager's password; only its hash is kept. Deleting the row revokes it. */
-export interface PairingTokenRow {
-  id: number;
-  managerId: number;
-  /** The one node that may use it. */
-  nodeId: string;
-  tokenHash: string;
-  /** The last four characters, to tell tokens apart. */
-  hint: string;
-  createdAt: Instant;
-  /** Null: good until it is revoked. */
-  expiresAt: Instant | null;
-}
-export const pairingTokenTable = table<PairingTokenRow>({
-  name: 'oas.pairingTokens',
-  version: 1,
-  key: ['id'],
-  autoKey: true,
-  indexes: {
-    tokenHash: { kind: 'hash', columns: ['tokenHash'], unique: true },
-    byManager: { kind: 'ordered', columns: ['managerId', '-id'] },
-    byNode: { kind: 'ordered', columns: ['managerId', 'nodeId', 'id'] },
-  },
-});
-
   endedAt: Instant | null;
 }
 export const bulkRunTable = table<BulkRunRow>({
@@ -519,6 +604,27 @@ export const bulkRunTable = table<BulkRunRow>({
     byManager: { kind: 'ordered', columns: ['managerId', '-id'] },
     byManagerState: { kind: 'ordered', columns: ['managerId', 'state', '-id'] },
     running: { kind: 'ordered', columns: ['id'], only: { state: 'running' } },
+  },
+});
+
+export const tables = [
+  superTable,
+  managerTable,
+  renewalKeyTable,
+  activationCodeTable,
+  codeBatchTable,
+  userTable,
+  deletedUserTable,
+  presetTable,
+  userTokenTable,
+  sessionTable,
+  taskTable,
+  jobTable,
+  jobEventTable,
+  figureTable,
+  agentLogTable,
+  nodeTable,
+  auditTable,
   bulkRunTable,
   pairingTokenTable,
 ];

@@ -2,11 +2,30 @@
 import { toIso, toIsoOrNull, type Instant } from '../../core/kernel/clock.js';
 import { isExpired, statusWord } from './accounts/activity.js';
 import { fullAssets } from './accounts/assets.js';
+import { restorableUntil } from './accounts/deletion.js';
 import type { SignedInManager } from './accounts/managers.js';
-import type { ActivationCodeRow, ManagerRow, RenewalKeyRow, UserRow, UserTokenRow } from './tables.js';
+import type { CountedBatch } from './codes/codeBatches.js';
+import { isLapsed } from './codes/codeLists.js';
+import type {
+  ActivationCodeRow,
+  CodeRow,
+  DeletedUserRow,
+  ManagerRow,
+  RenewalKeyRow,
+  UserRow,
+  UserTokenRow,
+} from './tables.js';
+
+const codeExtrasWire = (code: CodeRow, now: Instant) => ({
+  note: code.note,
+  batch_name: code.batchName,
+  valid_until: toIsoOrNull(code.validUntil),
+  handed_out_at: toIsoOrNull(code.handedOutAt),
+  lapsed: isLapsed(code, now),
+});
 
 /** `usedBy`: the manager that redeemed it, if it still exists. */
-export const renewalKeyWire = (key: RenewalKeyRow, usedBy: ManagerRow | undefined) => ({
+export const renewalKeyWire = (key: RenewalKeyRow, usedBy: ManagerRow | undefined, now: Instant) => ({
   id: key.id,
   code: key.code,
   duration_days: key.durationDays,
@@ -16,6 +35,7 @@ export const renewalKeyWire = (key: RenewalKeyRow, usedBy: ManagerRow | undefine
   used_at: toIsoOrNull(key.usedAt),
   created_by_super_admin_id: key.createdBySuperId,
   created_at: toIso(key.createdAt),
+  ...codeExtrasWire(key, now),
 });
 
 export const managerWire = (manager: ManagerRow, now: Instant) => ({
@@ -36,8 +56,20 @@ export const signedInManagerWire = ({ manager, token, tokenExpiresAt, expired }:
   token_exp: toIso(tokenExpiresAt),
 });
 
+export const batchWire = (batch: CountedBatch) => ({
+  id: batch.id,
+  name: batch.name,
+  batch_name: batch.name,
+  made: batch.made,
+  unused: batch.unused,
+  used: batch.used,
+  revoked: batch.revoked,
+  handed_out: batch.handedOut,
+  created_at: toIso(batch.createdAt),
+});
+
 /** `usedBy`: the user that redeemed it, if it still exists. */
-export const activationCodeWire = (code: ActivationCodeRow, usedBy: UserRow | undefined) => ({
+export const activationCodeWire = (code: ActivationCodeRow, usedBy: UserRow | undefined, now: Instant) => ({
   id: code.id,
   code: code.code,
   duration_days: code.durationDays,
@@ -47,6 +79,7 @@ export const activationCodeWire = (code: ActivationCodeRow, usedBy: UserRow | un
   used_by_account_no: usedBy?.accountNo ?? '',
   used_at: toIsoOrNull(code.usedAt),
   created_at: toIso(code.createdAt),
+  ...codeExtrasWire(code, now),
 });
 
 export const userWire = (user: UserRow, now: Instant) => ({
@@ -65,6 +98,11 @@ export const userWire = (user: UserRow, now: Instant) => ({
   created_at: toIso(user.createdAt),
   updated_at: toIso(user.updatedAt),
 });
+
+export const deletionWire = (user: UserRow | DeletedUserRow) =>
+  'deletedAt' in user
+    ? { deleted_at: toIso(user.deletedAt), restorable_until: toIso(restorableUntil(user)) }
+    : {};
 
 export const signedInUserWire = (user: UserRow, token: string, row: UserTokenRow, now: Instant) => ({
   token,

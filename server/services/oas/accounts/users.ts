@@ -10,25 +10,27 @@ import {
   takeCode,
   type Grant,
 } from '../codes/activationCodes.js';
+import { extrasDetail, NO_EXTRAS, type CodeExtras } from '../codes/codeRules.js';
 import type { ActorOf } from '../actor.js';
 import { audit } from '../audit/audit.js';
 import { createDefaults, switchType } from '../tasks/taskConfig.js';
 import { refreshUserTasks } from '../tasks/taskRows.js';
-import { managerTable, userTable, type UserRow } from '../tables.js';
+import { deletedUserTable, managerTable, userTable, type UserRow } from '../tables.js';
 import { prolonged } from './validity.js';
 
 /** 80 random bits (behaviour row 23). */
 const ACCOUNT_NUMBER_LENGTH = 16;
 
-/** A user without a code handed out: it leaves a used one behind, in the same transaction. */
+/** A user without a code handed out: it leaves a used one behind, which carries `extras`, in the same transaction. */
 export async function quickCreate(
   tx: Tx,
   actor: ActorOf<'manager'>,
   grant: Grant,
   ip: string,
+  extras: Partial<CodeExtras> = {},
 ): Promise<UserRow> {
   const user = await createUser(tx, actor.account.id, grant, 'manager_create');
-  const code = await insertCode(tx, actor.account.id, grant, user.id);
+  const code = await insertCode(tx, actor.account.id, { ...NO_EXTRAS, ...extras, ...grant }, user.id);
   await audit(tx, {
     actor,
     action: 'quick_create_user',
@@ -41,13 +43,14 @@ export async function quickCreate(
       duration_days: grant.durationDays,
       user_type: grant.userType,
       code_id: code.id,
+      ...extrasDetail(code),
     },
     ip,
   });
   return user;
 }
 
-/** Throws not_found `code_not_found`, conflict `code_used` or `code_revoked`. */
+/** Throws not_found `code_not_found`, conflict `code_used`, `code_revoked` or `code_lapsed`. */
 export async function registerByCode(tx: Tx, codeText: string, ip: string): Promise<UserRow> {
   const code = await redeemableCode(tx, codeText);
   const user = await createUser(tx, code.managerId, code, 'self_register');
@@ -153,6 +156,7 @@ async function createUser(
     configVersion: 1,
     seenLoginId: null,
     createdBy,
+    unsettled: false,
     createdAt: now,
     updatedAt: now,
   });
@@ -165,9 +169,15 @@ async function takeLoginId(tx: Tx, managerId: number): Promise<string> {
   const manager = await tx.get(managerTable, managerId);
   if (!manager) throw new Error(`manager ${managerId} is gone while it gets a user`);
   let number = manager.nextLoginNumber;
-  while (await tx.first(userTable, { managerId, loginId: String(number) })) number += 1;
+  while (await isLoginIdTaken(tx, managerId, String(number))) number += 1;
   await tx.update(managerTable, { id: managerId }, { nextLoginNumber: number + 1 });
   return String(number);
+}
+
+/** By a user, or by a deleted one that may come back. */
+async function isLoginIdTaken(tx: Tx, managerId: number, loginId: string): Promise<boolean> {
+  const where = { managerId, loginId };
+  return Boolean((await tx.first(userTable, where)) ?? (await tx.first(deletedUserTable, where)));
 }
 
 /** A user that registers has no token yet when its audit entry is written. */

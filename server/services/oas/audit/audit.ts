@@ -31,8 +31,9 @@ const VERIFY_SLICE = 500;
 /** Appends one entry. Transactions run one after another, so the last row is the one before this. */
 export async function audit(tx: Tx, entry: AuditEntry): Promise<void> {
   const last = await tx.first(auditTable, {}, ['-id']);
+  const actor = actorColumns(entry.actor);
   const row: Omit<AuditRow, 'id' | 'hash'> = {
-    ...actorColumns(entry.actor),
+    ...actor,
     action: entry.action,
     targetType: entry.targetType,
     targetId: entry.targetId,
@@ -41,10 +42,15 @@ export async function audit(tx: Tx, entry: AuditEntry): Promise<void> {
     detail: maskSecrets(entry.detail ?? {}),
     ip: entry.ip,
     at: tx.now(),
+    superView: isOfSuperView({ ...actor, action: entry.action }),
     previousHash: last?.hash ?? GENESIS,
   };
   await tx.insert(auditTable, { ...row, hash: hashOf(row) });
 }
+
+/** The document's view of the super (section 3, audit-logs): the super's own acts, and managers' use of renewal keys. */
+const isOfSuperView = ({ actorType, action }: Pick<AuditRow, 'actorType' | 'action'>): boolean =>
+  actorType === 'super' || actorType === 'operator' || action === 'redeem_manager_renewal_key';
 
 /** Walks the chain in slices; names the first broken link, or answers null. */
 export async function verifyAudit(store: Store): Promise<string | null> {
@@ -64,7 +70,9 @@ export async function verifyAudit(store: Store): Promise<string | null> {
 }
 
 function brokenLink(row: AuditRow, previous: AuditRow | undefined): string | null {
-  if (hashOf(row) !== row.hash) return `audit entry ${row.id} was changed after it was written`;
+  // The view's column follows from what is hashed; one that differs hides an entry or shows it where it does not belong.
+  if (hashOf(row) !== row.hash || row.superView !== isOfSuperView(row))
+    return `audit entry ${row.id} was changed after it was written`;
   if (row.previousHash === (previous?.hash ?? GENESIS)) return null;
   return previous
     ? `audit entries between ${previous.id} and ${row.id} are missing or were changed`

@@ -1,13 +1,13 @@
 // Activation codes: made by a manager, redeemed exactly once, by a new user or one that renews.
 import { forbidden } from '../../../core/kernel/errors.js';
 import { randomHex } from '../../../core/kernel/ids.js';
-import type { Store, Tx, Where } from '../../../core/store/types.js';
+import type { Tx } from '../../../core/store/types.js';
 import type { ActorOf } from '../actor.js';
 import { audit } from '../audit/audit.js';
-import { matchingIds, pageOfIds } from '../lists/keywordSearch.js';
-import type { Paging } from '../lists/paging.js';
-import { refusedCode } from './renewalKeys.js';
-import { activationCodeTable, type ActivationCodeRow, type CodeStatus, type UserType } from '../tables.js';
+import { activationCodeTable, type ActivationCodeRow, type UserType } from '../tables.js';
+import { freshBatchName, keepBatch } from './codeBatches.js';
+import { auditMade, extrasDetail, refuseUnredeemable, type CodeExtras } from './codeRules.js';
+import { activationCodeStock } from './codeStock.js';
 
 /** What a code, or a quick-created user, is good for. */
 export interface Grant {
@@ -15,94 +15,75 @@ export interface Grant {
   userType: UserType;
 }
 
-export interface CodeFilter {
-  status?: CodeStatus;
-  userType?: UserType;
-  /** Part of the code, in any case. */
-  keyword?: string;
-}
-
 /** 96 random bits (behaviour row 24). */
 export async function createActivationCode(
   tx: Tx,
   actor: ActorOf<'manager'>,
-  grant: Grant,
+  wanted: Grant & CodeExtras,
   ip: string,
 ): Promise<ActivationCodeRow> {
-  const code = await insertCode(tx, actor.account.id, grant, null);
+  await keepBatch(tx, activationCodeStock(actor.account.id), wanted.batchName);
+  const code = await insertCode(tx, actor.account.id, wanted);
   await audit(tx, {
     actor,
     action: 'create_activation_code',
     targetType: 'user_activation_code',
     targetId: code.id,
-    detail: { code: code.code, duration_days: grant.durationDays, user_type: grant.userType },
+    detail: { code: code.code, ...grantDetail(wanted), ...extrasDetail(code) },
     ip,
   });
   return code;
 }
 
+/** `count` codes in one transaction under one batch name; '' gets a fresh one in `zone`. */
+export async function createActivationCodes(
+  tx: Tx,
+  actor: ActorOf<'manager'>,
+  wanted: { count: number } & Grant & CodeExtras,
+  { zone, ip }: { zone: string; ip: string },
+): Promise<ActivationCodeRow[]> {
+  const stock = activationCodeStock(actor.account.id);
+  const batchName = wanted.batchName || (await freshBatchName(tx, stock, zone));
+  await keepBatch(tx, stock, batchName);
+  const codes: ActivationCodeRow[] = [];
+  for (let n = 0; n < wanted.count; n++) {
+    codes.push(await insertCode(tx, actor.account.id, { ...wanted, batchName }));
+  }
+  await auditMade(tx, stock, codes, grantDetail(wanted), { actor, ip });
+  return codes;
+}
+
+const grantDetail = ({ durationDays, userType }: Grant) => ({
+  duration_days: durationDays,
+  user_type: userType,
+});
+
 /** `usedByUserId`: a quick-created user leaves a used code behind, so that all days given away stand in one list. */
 export const insertCode = (
   tx: Tx,
   managerId: number,
-  grant: Grant,
-  usedByUserId: number | null,
+  { durationDays, userType, note, batchName, validUntil }: Grant & CodeExtras,
+  usedByUserId: number | null = null,
 ): Promise<ActivationCodeRow> =>
   tx.insert(activationCodeTable, {
     managerId,
     code: `uac_${randomHex(12)}`,
-    durationDays: grant.durationDays,
-    userType: grant.userType,
+    durationDays,
+    userType,
     status: usedByUserId === null ? 'unused' : 'used',
     usedByUserId,
     usedAt: usedByUserId === null ? null : tx.now(),
+    note,
+    batchName,
+    validUntil,
+    handedOutAt: null,
     createdAt: tx.now(),
   });
 
-const whereOf = (managerId: number, { status, userType }: CodeFilter): Where<ActivationCodeRow> => ({
-  managerId,
-  ...(status && { status }),
-  ...(userType && { userType }),
-});
-
-/** Ids of the manager's codes under a keyword, newest first, or undefined when an index serves the filter. */
-export async function searchCodes(
-  store: Store,
-  managerId: number,
-  filter: CodeFilter,
-): Promise<number[] | undefined> {
-  if (!filter.keyword) return undefined;
-  const part = filter.keyword.toLowerCase();
-  const found = await matchingIds(store, activationCodeTable, whereOf(managerId, filter), (code) =>
-    code.code.toLowerCase().includes(part),
-  );
-  return found.reverse();
-}
-
-/** Newest first. */
-export const pageCodes = (
-  tx: Tx,
-  managerId: number,
-  filter: CodeFilter,
-  found: number[] | undefined,
-  paging: Paging,
-): Promise<{ rows: ActivationCodeRow[]; total: number }> =>
-  found
-    ? pageOfIds(tx, activationCodeTable, found, paging)
-    : tx.page(activationCodeTable, { where: whereOf(managerId, filter), orderBy: ['-id'], ...paging });
-
-/** Over all of the manager's codes, whatever the filter. */
-export const countCodes = async (tx: Tx, managerId: number) => ({
-  total: await tx.count(activationCodeTable, { managerId }),
-  unused: await tx.count(activationCodeTable, { managerId, status: 'unused' }),
-  used: await tx.count(activationCodeTable, { managerId, status: 'used' }),
-  revoked: await tx.count(activationCodeTable, { managerId, status: 'revoked' }),
-});
-
-/** The code as it is, still unused. Throws not_found `code_not_found`, conflict `code_used` or `code_revoked`. */
+/** The code as it is, still unused. Throws what `refuseUnredeemable` throws. */
 export async function redeemableCode(tx: Tx, code: string): Promise<ActivationCodeRow> {
   const found = await tx.first(activationCodeTable, { code });
-  if (found?.status !== 'unused') throw refusedCode('activation code', found);
+  refuseUnredeemable('activation code', found, tx.now());
   return found;
 }
 
@@ -122,5 +103,5 @@ export async function takeCode(tx: Tx, id: number, userId: number): Promise<void
     { id, status: 'unused' },
     { status: 'used', usedByUserId: userId, usedAt: tx.now() },
   );
-  if (!taken) throw refusedCode('activation code', await tx.get(activationCodeTable, id));
+  if (!taken) throw new Error(`activation code ${id} changed within its own transaction`);
 }

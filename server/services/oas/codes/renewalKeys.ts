@@ -1,88 +1,72 @@
 // Renewal keys: made by the super, redeemed by a manager exactly once.
 import { toIso } from '../../../core/kernel/clock.js';
-import { AppError, conflict } from '../../../core/kernel/errors.js';
 import { randomHex } from '../../../core/kernel/ids.js';
-import type { Store, Tx } from '../../../core/store/types.js';
+import type { Tx } from '../../../core/store/types.js';
 import type { ActorOf } from '../actor.js';
 import { audit } from '../audit/audit.js';
-import { matchingIds, pageOfIds } from '../lists/keywordSearch.js';
-import type { Paging } from '../lists/paging.js';
-import {
-  managerTable,
-  renewalKeyTable,
-  type CodeStatus,
-  type ManagerRow,
-  type RenewalKeyRow,
-} from '../tables.js';
 import { prolonged } from '../accounts/validity.js';
-
-export interface RenewalKeyFilter {
-  status?: CodeStatus;
-  /** Part of the code, in any case. */
-  keyword?: string;
-}
+import { managerTable, renewalKeyTable, type ManagerRow, type RenewalKeyRow } from '../tables.js';
+import { freshBatchName, keepBatch } from './codeBatches.js';
+import { auditMade, extrasDetail, refuseUnredeemable, type CodeExtras } from './codeRules.js';
+import { renewalKeyStock } from './codeStock.js';
 
 /** 96 random bits (behaviour row 24). */
 export async function createRenewalKey(
   tx: Tx,
   actor: ActorOf<'super'>,
-  durationDays: number,
+  wanted: { durationDays: number } & CodeExtras,
   ip: string,
 ): Promise<RenewalKeyRow> {
-  const key = await tx.insert(renewalKeyTable, {
+  await keepBatch(tx, renewalKeyStock, wanted.batchName);
+  const key = await insertKey(tx, actor, wanted);
+  await audit(tx, {
+    actor,
+    action: 'create_manager_renewal_key',
+    targetType: 'manager_renewal_key',
+    targetId: key.id,
+    detail: { code: key.code, duration_days: key.durationDays, ...extrasDetail(key) },
+    ip,
+  });
+  return key;
+}
+
+/** `count` keys in one transaction under one batch name; '' gets a fresh one in `zone`. */
+export async function createRenewalKeys(
+  tx: Tx,
+  actor: ActorOf<'super'>,
+  wanted: { count: number; durationDays: number } & CodeExtras,
+  { zone, ip }: { zone: string; ip: string },
+): Promise<RenewalKeyRow[]> {
+  const batchName = wanted.batchName || (await freshBatchName(tx, renewalKeyStock, zone));
+  await keepBatch(tx, renewalKeyStock, batchName);
+  const keys: RenewalKeyRow[] = [];
+  for (let n = 0; n < wanted.count; n++) keys.push(await insertKey(tx, actor, { ...wanted, batchName }));
+  await auditMade(tx, renewalKeyStock, keys, { duration_days: wanted.durationDays }, { actor, ip });
+  return keys;
+}
+
+const insertKey = (
+  tx: Tx,
+  actor: ActorOf<'super'>,
+  { durationDays, note, batchName, validUntil }: { durationDays: number } & CodeExtras,
+): Promise<RenewalKeyRow> =>
+  tx.insert(renewalKeyTable, {
+    managerId: renewalKeyStock.managerId,
     code: `mrk_${randomHex(12)}`,
     durationDays,
     status: 'unused',
     createdBySuperId: actor.account.id,
     usedByManagerId: null,
     usedAt: null,
+    note,
+    batchName,
+    validUntil,
+    handedOutAt: null,
     createdAt: tx.now(),
   });
-  await audit(tx, {
-    actor,
-    action: 'create_manager_renewal_key',
-    targetType: 'manager_renewal_key',
-    targetId: key.id,
-    detail: { code: key.code, duration_days: durationDays },
-    ip,
-  });
-  return key;
-}
-
-/** Ids of the keys under a keyword, or undefined when an index serves the filter. */
-export const searchRenewalKeys = async (
-  store: Store,
-  { status, keyword }: RenewalKeyFilter,
-): Promise<number[] | undefined> => {
-  if (!keyword) return undefined;
-  const part = keyword.toLowerCase();
-  const found = await matchingIds(store, renewalKeyTable, status ? { status } : {}, (key) =>
-    key.code.toLowerCase().includes(part),
-  );
-  return found.reverse();
-};
-
-/** Newest first. */
-export const pageRenewalKeys = (
-  tx: Tx,
-  { status }: RenewalKeyFilter,
-  found: number[] | undefined,
-  paging: Paging,
-): Promise<{ rows: RenewalKeyRow[]; total: number }> =>
-  found
-    ? pageOfIds(tx, renewalKeyTable, found, paging)
-    : tx.page(renewalKeyTable, { where: status ? { status } : {}, orderBy: ['-id'], ...paging });
-
-/** Over all keys, whatever the filter. */
-export const countRenewalKeys = async (tx: Tx) => ({
-  total: await tx.count(renewalKeyTable, {}),
-  unused: await tx.count(renewalKeyTable, { status: 'unused' }),
-  used: await tx.count(renewalKeyTable, { status: 'used' }),
-  revoked: await tx.count(renewalKeyTable, { status: 'revoked' }),
-});
 
 /**
- * Prolongs the manager by the key's days. Throws not_found `code_not_found`, conflict `code_used` or `code_revoked`.
+ * Prolongs the manager by the key's days. Throws not_found `code_not_found`, conflict `code_used`, `code_revoked` or `code_lapsed`.
  */
 export async function redeemRenewalKey(
   tx: Tx,
@@ -114,19 +98,13 @@ export async function redeemRenewalKey(
 
 /** The status stands in the `where`: of many callers at once exactly one takes the key. */
 async function takeRenewalKey(tx: Tx, code: string, managerId: number): Promise<RenewalKeyRow> {
+  const found = await tx.first(renewalKeyTable, { code });
+  refuseUnredeemable('renewal key', found, tx.now());
   const [taken] = await tx.update(
     renewalKeyTable,
-    { code, status: 'unused' },
+    { id: found.id, status: 'unused' },
     { status: 'used', usedByManagerId: managerId, usedAt: tx.now() },
   );
-  if (taken) return taken;
-  throw refusedCode('renewal key', await tx.first(renewalKeyTable, { code }));
-}
-
-/** Why a code or key cannot be redeemed. */
-export function refusedCode(what: string, found: { status: CodeStatus } | undefined): AppError {
-  if (!found) return new AppError('not_found', 'code_not_found', `no such ${what}: check every character`);
-  return found.status === 'revoked'
-    ? conflict('code_revoked', `this ${what} was revoked; ask for a new one`)
-    : conflict('code_used', `this ${what} was redeemed before; ask for a new one`);
+  if (!taken) throw new Error(`renewal key ${found.id} changed within its own transaction`);
+  return taken;
 }

@@ -1,10 +1,10 @@
 // Routes of a manager: document, section 4. `expiredAllowed` marks those without the document's asterisk.
 import { z } from 'zod';
 import { route } from '../../../core/http/contract.js';
+import { codeExtraFields, codeExtras, codeFilters, codeSummary } from './codeShapes.js';
 import {
   code,
   CODE_STATUSES,
-  codeSummary,
   credentials,
   durationDays,
   filterWord,
@@ -45,7 +45,14 @@ export const registerManager = route({
   answer: signedIn,
   status: 201,
   envelope: 'bare',
-  errors: ['username_taken', 'registration_closed', 'code_not_found', 'code_used', 'code_revoked'],
+  errors: [
+    'username_taken',
+    'registration_closed',
+    'code_not_found',
+    'code_used',
+    'code_revoked',
+    'code_lapsed',
+  ],
   summary: 'Register as a manager',
 });
 
@@ -83,11 +90,11 @@ export const redeemRenewalKey = route({
   expiredAllowed: true,
   body: z.object({ code }),
   answer: z.object({ expires_at: instant, extended_days: z.int(), message: z.string() }),
-  errors: ['code_not_found', 'code_used', 'code_revoked'],
+  errors: ['code_not_found', 'code_used', 'code_revoked', 'code_lapsed'],
   summary: 'Prolong the account with a renewal key',
 });
 
-const activationCode = z.object({
+export const activationCode = z.object({
   id: z.int(),
   code: z.string(),
   duration_days: z.int(),
@@ -98,17 +105,20 @@ const activationCode = z.object({
   used_by_account_no: z.string(),
   used_at: instantOrNull,
   created_at: instant,
+  ...codeExtraFields,
 });
 
-const grant = z.object({ duration_days: durationDays, user_type: userType });
+export const grant = { duration_days: durationDays, user_type: userType };
+export const activationCodeFilters = { ...codeFilters, user_type: filterWord(USER_TYPES) };
 
 export const createActivationCode = route({
   method: 'post',
   path: '/api/v1/manager/activation-codes',
   role: 'manager',
-  body: grant,
+  body: z.object({ ...grant, ...codeExtras }),
   answer: activationCode,
   status: 201,
+  errors: ['invalid_time'],
   summary: 'Make a code that creates or prolongs a user',
 });
 
@@ -116,17 +126,12 @@ export const listActivationCodes = route({
   method: 'get',
   path: '/api/v1/manager/activation-codes',
   role: 'manager',
-  query: z.object({
-    status: filterWord(CODE_STATUSES),
-    user_type: filterWord(USER_TYPES),
-    keyword,
-    ...paging,
-  }),
+  query: z.object({ ...activationCodeFilters, ...paging }),
   answer: pageOf(activationCode, codeSummary),
   summary: 'Own activation codes, newest first',
 });
 
-const user = z.object({
+export const user = z.object({
   id: z.int(),
   account_no: z.string(),
   login_id: z.string(),
@@ -144,12 +149,14 @@ const user = z.object({
   updated_at: instant,
 });
 
+export const createdUser = user.extend({ user_id: z.int() });
+
 export const quickCreateUser = route({
   method: 'post',
   path: '/api/v1/manager/users/quick-create',
   role: 'manager',
-  body: grant,
-  answer: user.extend({ user_id: z.int() }),
+  body: z.object(grant),
+  answer: createdUser,
   status: 201,
   summary: 'Make a user at once, without handing out a code',
 });
@@ -164,10 +171,16 @@ export const listUsers = route({
     /** Part of the account number, the login id or the name in the game. */
     keyword,
     login_id: keyword,
+    /** `1`: those that were deleted and can still be restored; without another filter the newest deletion first. */
+    deleted: filterWord(['0', '1', 'false', 'true']),
     ...paging,
   }),
   answer: pageOf(
-    user,
+    user.extend({
+      /** Of deleted users alone. */
+      deleted_at: instant.optional(),
+      restorable_until: instant.optional(),
+    }),
     z.object({
       total: z.int(),
       active: z.int(),
@@ -176,6 +189,9 @@ export const listUsers = route({
       daily: z.int(),
       duiyi: z.int(),
       shuaka: z.int(),
+      expiring_7d: z.int(),
+      /** Not in `total`: deleted, but restorable. */
+      deleted: z.int(),
     }),
   ),
   summary: 'Own users by id; with a status filter by expiry, soonest first',

@@ -44,6 +44,11 @@ export const filterWord = <const Words extends readonly string[]>(words: Words) 
       }),
     );
 
+/** Yes or no in a query filter; an empty one is no filter. */
+export const filterFlag = filterWord(['yes', 'no', 'true', 'false', '1', '0']).transform((word) =>
+  word === undefined ? undefined : ['yes', 'true', '1'].includes(word),
+);
+
 /** Free text of a query filter; an empty one is no filter. */
 export const keyword = z
   .string()
@@ -80,8 +85,6 @@ export const pageOf = <Item extends z.ZodType, Summary extends z.ZodType>(item: 
     page_size: z.int(),
     summary,
   });
-
-export const codeSummary = z.object({ total: z.int(), unused: z.int(), used: z.int(), revoked: z.int() });
 
 /** Any JSON object; what stands in it is the domain's business. */
 export const jsonObject = z.record(z.string(), z.unknown());

@@ -1,15 +1,13 @@
 // Routes of the super admin: document, section 3. This machine only, unless `oas.superFromLan` (ARCHITECTURE).
 import { z } from 'zod';
 import { route } from '../../../core/http/contract.js';
+import { codeExtraFields, codeExtras, codeFilters, codeSummary } from './codeShapes.js';
 import {
   CODE_STATUSES,
-  codeSummary,
   credentials,
   durationDays,
-  filterWord,
   instant,
   instantOrNull,
-  keyword,
   pageOf,
   paging,
 } from './shapes.js';
@@ -26,7 +24,7 @@ export const loginSuper = route({
   summary: 'Sign in as super admin',
 });
 
-const renewalKey = z.object({
+export const renewalKey = z.object({
   id: z.int(),
   code: z.string(),
   duration_days: z.int(),
@@ -37,6 +35,7 @@ const renewalKey = z.object({
   used_at: instantOrNull,
   created_by_super_admin_id: z.int(),
   created_at: instant,
+  ...codeExtraFields,
 });
 
 export const createRenewalKey = route({
@@ -44,10 +43,10 @@ export const createRenewalKey = route({
   path: '/api/v1/super/manager-renewal-keys',
   role: 'super',
   localOnly: true,
-  body: z.object({ duration_days: durationDays }),
+  body: z.object({ duration_days: durationDays, ...codeExtras }),
   answer: renewalKey,
   status: 201,
-  errors: ['local_only'],
+  errors: ['local_only', 'invalid_time'],
   summary: 'Make a key that prolongs a manager',
 });
 
@@ -56,7 +55,7 @@ export const listRenewalKeys = route({
   path: '/api/v1/super/manager-renewal-keys',
   role: 'super',
   localOnly: true,
-  query: z.object({ status: filterWord(CODE_STATUSES), keyword, ...paging }),
+  query: z.object({ ...codeFilters, ...paging }),
   answer: pageOf(renewalKey, codeSummary),
   errors: ['local_only'],
   summary: 'Renewal keys, newest first',

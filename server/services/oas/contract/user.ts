@@ -34,7 +34,7 @@ export const registerByCode = route({
   body: z.object({ code }),
   answer: signedIn,
   status: 201,
-  errors: ['code_not_found', 'code_used', 'code_revoked'],
+  errors: ['code_not_found', 'code_used', 'code_revoked', 'code_lapsed'],
   summary: 'Become a user with an activation code',
 });
 
@@ -73,7 +73,7 @@ export const redeemCode = route({
     extended_days: z.int(),
     message: z.string(),
   }),
-  errors: ['code_not_found', 'code_used', 'code_revoked', 'code_of_other_manager'],
+  errors: ['code_not_found', 'code_used', 'code_revoked', 'code_lapsed', 'code_of_other_manager'],
   summary: 'Prolong the account, and take on the type of the code',
 });
 

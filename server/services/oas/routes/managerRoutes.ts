@@ -1,14 +1,10 @@
 // Routes of a manager: document, section 4.
 import { toIso } from '../../../core/kernel/clock.js';
-import type { Tx } from '../../../core/store/types.js';
-import * as activationCodes from '../codes/activationCodes.js';
 import { asRole, handle } from '../actor.js';
 import {
-  createActivationCode,
   getManagerMe,
   getUserAssets,
   getUserTasks,
-  listActivationCodes,
   listUserLogs,
   listUsers,
   loginManager,
@@ -22,16 +18,14 @@ import * as managers from '../accounts/managers.js';
 import type { Oas } from '../oas.js';
 import { pageAnswer, readPaging } from '../lists/paging.js';
 import * as renewalKeys from '../codes/renewalKeys.js';
-import { userTable, type ActivationCodeRow } from '../tables.js';
 import { timelinePage } from '../jobs/timeline.js';
 import * as userLists from '../accounts/userLists.js';
 import * as users from '../accounts/users.js';
 import { saveUserTasks, userTasksAnswer } from '../accounts/userTasks.js';
-import { activationCodeWire, assetsWire, managerWire, signedInManagerWire, userWire } from '../wire.js';
+import { assetsWire, managerWire, signedInManagerWire, deletionWire, userWire } from '../wire.js';
 
 export const managerRoutes = (oas: Oas) => [
   ...accountRoutes(oas),
-  ...codeRoutes(oas),
   ...userListRoutes(oas),
   ...oneUserRoutes(oas),
 ];
@@ -76,29 +70,6 @@ const accountRoutes = (oas: Oas) => [
   ),
 ];
 
-const codeRoutes = (oas: Oas) => [
-  handle(createActivationCode, async ({ body, ip, transaction }) =>
-    transaction(async (tx, actor) => {
-      const grant = { durationDays: body.duration_days, userType: body.user_type };
-      const code = await activationCodes.createActivationCode(tx, asRole('manager', actor), grant, ip);
-      return activationCodeWire(code, undefined);
-    }),
-  ),
-
-  handle(listActivationCodes, async ({ query, actor, transaction }) => {
-    const paging = readPaging(query, oas.names());
-    const managerId = asRole('manager', actor).account.id;
-    const filter = { status: query.status, userType: query.user_type, keyword: query.keyword };
-    const found = await activationCodes.searchCodes(oas.core.store, managerId, filter);
-    return transaction(async (tx) => {
-      const { rows, total } = await activationCodes.pageCodes(tx, managerId, filter, found, paging);
-      const items = [];
-      for (const code of rows) items.push(await shownCode(tx, code));
-      return pageAnswer(items, total, paging, await activationCodes.countCodes(tx, managerId));
-    });
-  }),
-];
-
 const userListRoutes = (oas: Oas) => [
   handle(quickCreateUser, async ({ body, ip, transaction }) =>
     transaction(async (tx, actor) => {
@@ -112,11 +83,12 @@ const userListRoutes = (oas: Oas) => [
     const paging = readPaging(query, oas.names());
     const managerId = asRole('manager', actor).account.id;
     const { status, user_type: userType, keyword, login_id: loginId } = query;
-    const filter = { status, userType, keyword, loginId };
+    const deleted = query.deleted === '1' || query.deleted === 'true';
+    const filter = { status, userType, keyword, loginId, deleted };
     const found = await userLists.searchUsers(oas.core.store, managerId, filter, oas.core.clock.now());
     return transaction(async (tx) => {
       const { rows, total } = await userLists.pageUsers(tx, managerId, filter, found, paging);
-      const items = rows.map((user) => userWire(user, tx.now()));
+      const items = rows.map((user) => ({ ...userWire(user, tx.now()), ...deletionWire(user) }));
       return pageAnswer(items, total, paging, await userLists.countUsers(tx, managerId));
     });
   }),
@@ -155,8 +127,3 @@ const oneUserRoutes = (oas: Oas) => [
     }),
   ),
 ];
-
-async function shownCode(tx: Tx, code: ActivationCodeRow) {
-  const usedBy = code.usedByUserId === null ? undefined : await tx.get(userTable, code.usedByUserId);
-  return activationCodeWire(code, usedBy);
-}
