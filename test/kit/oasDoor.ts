@@ -11,6 +11,7 @@ import { closeDoor, createDoor } from '../../server/core/http/door.js';
 import { listen } from '../../server/core/http/listen.js';
 import { mountRoutes } from '../../server/core/http/mount.js';
 import { createLog } from '../../server/core/kernel/log.js';
+import type { LiveLimits } from '../../server/core/realtime/live.js';
 import type { RunningService } from '../../server/core/service.js';
 import { openStore } from '../../server/core/store/index.js';
 import type { Store } from '../../server/core/store/types.js';
@@ -32,6 +33,8 @@ export interface OasDoor extends AsyncDisposable {
 
 export interface OasDoorOptions {
   now?: string;
+  /** Of the live socket. */
+  liveLimits?: Partial<LiveLimits>;
   /** Values of the settings group `oas`. */
   settings?: Record<string, unknown>;
   limits?: boolean;
@@ -71,6 +74,12 @@ export async function openOasDoor(options: OasDoorOptions = {}): Promise<OasDoor
   mountRoutes({ ...service, app, core, isLocal: () => door.local });
   closeDoor(app, log);
   const listening = await listen({ handler: app, host: '127.0.0.1', port: 0, log });
+  const live = service.live?.({
+    server: listening.server,
+    basePath: '',
+    isLocal: () => door.local,
+    ...(options.liveLimits && { limits: options.liveLimits }),
+  });
   return Object.assign(door, {
     origin: `http://127.0.0.1:${listening.port}`,
     clock,
@@ -83,6 +92,7 @@ export async function openOasDoor(options: OasDoorOptions = {}): Promise<OasDoor
       await work(new AbortController().signal);
     },
     async [Symbol.asyncDispose]() {
+      await live?.close();
       await listening.close(1000);
       await service.stop();
       await passwords.close();

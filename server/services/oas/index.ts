@@ -12,6 +12,7 @@ import { envelope } from './envelope.js';
 import { exportRoutes } from './exports/exportFile.js';
 import { createGenerator } from './tasks/generator.js';
 import { managerRoutes } from './routes/managerRoutes.js';
+import { createLiveFeed } from './live/feed.js';
 import { createOas } from './oas.js';
 import { operatorSession, setSuper } from './accounts/operator.js';
 import { publicRoutes } from './routes/publicRoutes.js';
@@ -39,6 +40,7 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
   const generator = createGenerator(service);
   const firstSuper = createFirstSuper(service);
   const lastUse = createLastUse();
+  const access = createAccess(service, lastUse);
   const stopping = new AbortController();
   startTickers(service, generator, stopping.signal);
   // Acts that the last run of the cloud left unfinished go on.
@@ -55,7 +57,8 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
   ];
   return {
     routes: [...routes, ...exportRoutes(service, routes)],
-    access: createAccess(service, lastUse),
+    access,
+    live: createLiveFeed(service, access).open,
     envelope,
     apiPrefixes: ['/api', '/health'],
     get panels() {
