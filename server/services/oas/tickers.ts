@@ -3,6 +3,8 @@ import { HOUR, SECOND } from '../../core/kernel/clock.js';
 import type { Generator } from './tasks/generator.js';
 import { cancelJobsOfExpired, expireLeases } from './jobs/leases.js';
 import type { Oas } from './oas.js';
+import { purgeDeletedUsers } from './accounts/purge.js';
+import { settleMarkedUsers } from './accounts/settling.js';
 import { purgeExpired } from './accounts/sessions.js';
 
 /**
@@ -35,6 +37,17 @@ export function startTickers(oas: Oas, generator: Generator, stopping: AbortSign
       oas.bulk.wake();
       await oas.bulk.idle();
     },
+  );
+  // What a change of many users left to do when the process ended in the midst of it.
+  every(
+    'settleUsers',
+    () => 5 * SECOND,
+    (signal) => settleMarkedUsers(store, signal),
+  );
+  every(
+    'purgeDeletedUsers',
+    () => 30 * SECOND,
+    (signal) => purgeDeletedUsers(store, signal),
   );
   every(
     'purgeExpired',

@@ -129,6 +129,28 @@ function signed(oas: Oas, { manager, claims, ttlSeconds, now }: Opened): SignedI
   };
 }
 
+/** The name under which users see their manager. */
+export async function changeAlias(
+  tx: Tx,
+  actor: ActorOf<'manager'>,
+  alias: string,
+  ip: string,
+): Promise<ManagerRow> {
+  const before = actor.account;
+  if (alias === before.alias) return before;
+  const [after] = await tx.update(managerTable, { id: before.id }, { alias, updatedAt: tx.now() });
+  if (!after) throw new Error(`manager ${before.id} is gone while it changes its alias`);
+  await audit(tx, {
+    actor,
+    action: 'update_manager_alias',
+    targetType: 'manager',
+    targetId: before.id,
+    detail: { before: { alias: before.alias }, after: { alias } },
+    ip,
+  });
+  return after;
+}
+
 /** A user of this manager: 404 for an unknown one, 403 for another manager's (behaviour row 32). */
 export async function ownUser(tx: Tx, managerId: number, userId: number): Promise<UserRow> {
   const user = await tx.get(userTable, userId);

@@ -1,11 +1,12 @@
 // A manager's users as lists: filtered by what indexes serve, searched by parts of names. `expired` is computed (row 27).
-import type { Instant } from '../../../core/kernel/clock.js';
+import { DAY, type Instant } from '../../../core/kernel/clock.js';
 import { normaliseCrockford } from '../../../core/kernel/ids.js';
 import type { Store, Tx, Where } from '../../../core/store/types.js';
 import { statusWord } from './activity.js';
 import { matchingIds, pageOfIds } from '../lists/keywordSearch.js';
 import type { Paging } from '../lists/paging.js';
-import { userTable, type UserRow, type UserType } from '../tables.js';
+import { deletedUserTable, userTable, type DeletedUserRow, type UserRow, type UserType } from '../tables.js';
+import { RESTORABLE_MS } from './deletion.js';
 
 export interface UserFilter {
   status?: 'active' | 'expired' | 'disabled';
@@ -14,25 +15,42 @@ export interface UserFilter {
   keyword?: string;
   /** Exact. */
   loginId?: string;
+  /** Those that were deleted and can still be restored, instead of those that are there. */
+  deleted?: boolean;
 }
 
-/** Ids of the manager's users under a keyword, or undefined when an index serves the filter. */
+const WEEK = 7 * DAY;
+
+/** Ids of the manager's users under a filter that needs a walk, or undefined when an index serves the filter. */
 export async function searchUsers(
   store: Store,
   managerId: number,
   filter: UserFilter,
   now: Instant,
 ): Promise<number[] | undefined> {
+  if (filter.deleted) {
+    // Few at a time, for they go after minutes: no index is kept for what can be asked of them.
+    const { keyword, status, userType, loginId } = filter;
+    if ((keyword ?? status ?? userType ?? loginId) === undefined) return undefined;
+    return matchingIds(store, deletedUserTable, restorable(managerId, now), matcher(filter, now));
+  }
   if (!filter.keyword) return undefined;
-  const part = filter.keyword.toLowerCase();
+  return matchingIds(store, userTable, { managerId }, matcher(filter, now));
+}
+
+/** Whether a user passes all of a filter; `deleted` says where to look and is not asked here. */
+export function matcher(filter: UserFilter, now: Instant): (user: UserRow) => boolean {
+  const { keyword } = filter;
+  if (!keyword) return (user) => passes(user, filter, now);
+  const part = keyword.toLowerCase();
   // An account number is often typed as it is shown, in groups with dashes.
-  const number = normaliseCrockford(filter.keyword);
-  const hasPart = (user: UserRow) =>
-    user.loginId.includes(part) ||
-    user.gameName.toLowerCase().includes(part) ||
-    user.accountNo.toLowerCase().includes(part) ||
-    (number !== '' && user.accountNo.includes(number));
-  return matchingIds(store, userTable, { managerId }, (user) => hasPart(user) && passes(user, filter, now));
+  const number = normaliseCrockford(keyword);
+  return (user) =>
+    (user.loginId.includes(part) ||
+      user.gameName.toLowerCase().includes(part) ||
+      user.accountNo.toLowerCase().includes(part) ||
+      (number !== '' && user.accountNo.includes(number))) &&
+    passes(user, filter, now);
 }
 
 /** By id; under a status filter by expiry, soonest first, which is the order its index has. */
@@ -42,8 +60,16 @@ export async function pageUsers(
   filter: UserFilter,
   found: number[] | undefined,
   paging: Paging,
-): Promise<{ rows: UserRow[]; total: number }> {
+): Promise<{ rows: (UserRow | DeletedUserRow)[]; total: number }> {
   const now = tx.now();
+  if (filter.deleted) {
+    if (found) return pageOfIds(tx, deletedUserTable, found, paging);
+    return tx.page(deletedUserTable, {
+      where: restorable(managerId, now),
+      orderBy: ['-deletedAt', '-id'],
+      ...paging,
+    });
+  }
   if (found) return pageOfIds(tx, userTable, found, paging);
   if (filter.loginId !== undefined) {
     const user = await tx.first(userTable, { managerId, loginId: filter.loginId });
@@ -67,8 +93,19 @@ export async function countUsers(tx: Tx, managerId: number) {
     daily: await count({ userType: 'daily' }),
     duiyi: await count({ userType: 'duiyi' }),
     shuaka: await count({ userType: 'shuaka' }),
+    expiring_7d: await tx.count(userTable, {
+      managerId,
+      status: 'active',
+      expiresAt: { gt: now, lte: now + WEEK },
+    }),
+    deleted: await tx.count(deletedUserTable, restorable(managerId, now)),
   };
 }
+
+const restorable = (managerId: number, now: Instant) => ({
+  managerId,
+  deletedAt: { gt: now - RESTORABLE_MS },
+});
 
 const passes = (user: UserRow, { status, userType, loginId }: UserFilter, now: Instant): boolean =>
   (status === undefined || statusWord(user, now) === status) &&

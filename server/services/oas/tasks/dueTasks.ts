@@ -8,7 +8,7 @@ import type { Tx } from '../../../core/store/types.js';
 import { isActive } from '../accounts/activity.js';
 import { enqueueJob } from '../jobs/jobs.js';
 import type { OasSettings } from '../settings.js';
-import { jobTable, managerTable, taskTable, userTable, type TaskRow } from '../tables.js';
+import { deletedUserTable, jobTable, managerTable, taskTable, userTable, type TaskRow } from '../tables.js';
 import { jobSettings, openTask, refreshUserTasks } from './taskRows.js';
 import { isInPool } from './taskTemplates.js';
 
@@ -102,7 +102,11 @@ class Slice {
     this.budget -= 1;
     const user = await tx.get(userTable, row.userId);
     if (!user) {
-      await tx.delete(taskTable, { userId: row.userId, task: row.task });
+      const where = { userId: row.userId, task: row.task };
+      // A deleted user may come back, and finds its tasks as they were.
+      const mayReturn = await tx.get(deletedUserTable, row.userId);
+      if (mayReturn) await tx.update(taskTable, where, { state: 'parked' });
+      else await tx.delete(taskTable, where);
       return false;
     }
     if (!isActive(user, tx.now()) || !isInPool(row.task, user.userType)) {

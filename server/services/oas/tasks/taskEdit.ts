@@ -1,6 +1,7 @@
 // One task's settings, as a client sends them, merged into what is there. Pure, so that a whole request can be checked before
 // anything is written (behaviour rows 8 to 10).
 import { invalid } from '../../../core/kernel/errors.js';
+import { isDeeperThan } from '../../../core/kernel/jsonDepth.js';
 import type { Instant } from '../../../core/kernel/clock.js';
 import type { Json } from '../../../core/store/types.js';
 import { NEXT_TIME_FORMS, formatNextTime, nextDaily, parseNextTime, todayAt } from './nextTime.js';
@@ -134,12 +135,6 @@ function withoutDefaults(template: TaskTemplate, config: JsonObject): JsonObject
 
 const isObject = (value: Json | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Looks no deeper than it must: what a client nests without end costs nothing. */
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((inner) => isDeeperThan(inner, levels - 1));
-}
 
 const refused = ({ name }: EditContext, what: string) =>
   invalid('invalid_task_config', `task ${quoted(name)}: ${what}`);
