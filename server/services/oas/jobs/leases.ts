@@ -7,17 +7,19 @@ import type { Store, Tx } from '../../../core/store/types.js';
 import { isActive } from '../accounts/activity.js';
 import type { ActorOf } from '../actor.js';
 import { countEnds, countWaits } from './figures.js';
+import { endGivenUp } from './failurePolicy.js';
 import { recordJobEvent } from './jobEvents.js';
 import { cancelOpenJobs } from './jobs.js';
+import { URGENT } from './urgency.js';
 import { nodeNames } from '../nodes/nodes.js';
 import type { OasSettings } from '../settings.js';
 import { jobTable, managerTable, taskTable, userTable, type JobRow } from '../tables.js';
-import { nextAfterFinalFailure, releaseTask } from '../tasks/taskRows.js';
 import { taskWord } from '../tasks/taskTemplates.js';
 
 const DEFAULT_LIMIT = 10;
 const LONGEST_LEASE_SECONDS = 900;
-const SLICE = 500;
+/** One that is given up may switch off a user's tasks and cancel its jobs: 150 rows of a transaction's 5,000. */
+const EXPIRED_A_SLICE = 25;
 /** Jobs of expired accounts wait for a renewal this long. */
 const EXPIRED_JOBS_KEPT_MS = 24 * HOUR;
 const STALE_SLICE = 200;
@@ -63,6 +65,7 @@ export async function leaseJobs(
     limit,
     leaseSeconds,
     agingMs: settings.queue.agingMinutes * MINUTE,
+    urgentFrom: URGENT,
     oneHolderPerGroup: settings.queue.oneNodePerAccount,
     accept: mayBeHandedOut(tx),
     also: (job) => {
@@ -97,21 +100,16 @@ export async function expireLeases(store: Store, signal?: AbortSignal): Promise<
   for (;;) {
     const taken = await store.transaction(expireSlice);
     expired += taken;
-    if (taken < SLICE || signal?.aborted) return expired;
+    if (taken < EXPIRED_A_SLICE || signal?.aborted) return expired;
   }
 }
 
 async function expireSlice(tx: Tx): Promise<number> {
-  const expired = await expire(tx, jobTable, { limit: SLICE });
+  const expired = await expire(tx, jobTable, { limit: EXPIRED_A_SLICE });
   for (const { row, outcome } of expired) {
     const { message, errorCode } = row;
-    const said = { message: message ?? '', errorCode };
-    if (outcome === 'requeued') {
-      await recordJobEvent(tx, row, 'timeout_requeued', said);
-      continue;
-    }
-    await recordJobEvent(tx, row, 'fail', said);
-    await releaseTask(tx, row, await nextAfterFinalFailure(tx, row, tx.now()));
+    const type = outcome === 'requeued' ? 'timeout_requeued' : 'fail';
+    await recordJobEvent(tx, row, type, { message: message ?? '', errorCode });
   }
   await countEnds(
     tx,
@@ -120,6 +118,8 @@ async function expireSlice(tx: Tx): Promise<number> {
       outcome: outcome === 'requeued' ? 'timed_out' : 'timed_out_for_good',
     })),
   );
+  // After all of them are told of: giving one up may cancel another of the same user.
+  for (const { row, outcome } of expired) if (outcome === 'failed') await endGivenUp(tx, row);
   return expired.length;
 }
 

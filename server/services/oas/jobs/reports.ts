@@ -10,12 +10,13 @@ import type { Tx } from '../../../core/store/types.js';
 import { applyResult } from '../accounts/accountSnapshots.js';
 import type { ActorOf } from '../actor.js';
 import { countEnd, takeFailureBack } from './figures.js';
+import { endGivenUp } from './failurePolicy.js';
 import { recordJobEvent } from './jobEvents.js';
 import { grantedLease } from './leases.js';
 import { switchToOriginalNames } from '../nodes/nodes.js';
 import type { OasSettings } from '../settings.js';
 import { jobTable, type JobRow, type JsonObject } from '../tables.js';
-import { nextAfterFinalFailure, nextAfterSuccess, releaseTask } from '../tasks/taskRows.js';
+import { nextAfterSuccess, releaseTask } from '../tasks/taskRows.js';
 
 export interface Report {
   jobId: number;
@@ -108,7 +109,7 @@ export async function failJob(
   }
   if (outcome === 'final') {
     await countEnd(tx, row, 'given_up');
-    await releaseTask(tx, row, await nextAfterFinalFailure(tx, row, tx.now()));
+    await endGivenUp(tx, row);
   }
 }
 

@@ -32,6 +32,21 @@ export const COMMON_FIELDS: readonly FieldSpec[] = [
     max: 100_000,
   },
   { name: 'max_attempts', titleZh: '尝试次数', titleEn: 'Attempts', type: 'integer', min: 1, max: 100 },
+  {
+    name: 'on_failure',
+    titleZh: '最终失败后',
+    titleEn: 'After the last failure',
+    type: 'choice',
+    choices: [
+      { value: 'continue', titleZh: '继续', titleEn: 'Go on' },
+      { value: 'stop_task', titleZh: '停用该任务', titleEn: 'Switch this task off' },
+      {
+        value: 'stop_account',
+        titleZh: '停用该账号的全部任务',
+        titleEn: 'Switch all tasks of the account off',
+      },
+    ],
+  },
   { name: 'priority', titleZh: '优先级', titleEn: 'Priority', type: 'integer', min: 0, max: 1000 },
 ];
 
