@@ -1,18 +1,42 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 
 /** Where `vite` in development finds a running cloud's console. */
 const cloud = process.env.DESKCLOUD_CONSOLE ?? 'http://127.0.0.1:7070';
 
+/** What the page of the API (/docs) is made of, with its licence, beside our own files in renderer/public/docs. */
+const apiPage = {
+  name: 'api-page',
+  async generateBundle(this: {
+    emitFile(file: { type: 'asset'; fileName: string; source: Buffer }): string;
+  }) {
+    const resolve = createRequire(import.meta.url).resolve;
+    const files = [
+      'swagger-ui-bundle.js',
+      'swagger-ui-bundle.js.LICENSE.txt',
+      'swagger-ui.css',
+      'LICENSE',
+      'NOTICE',
+    ];
+    for (const file of files) {
+      const source = await readFile(resolve(`swagger-ui-dist/${file}`));
+      this.emitFile({ type: 'asset', fileName: `docs/${file}`, source });
+    }
+  },
+};
+
 export default defineConfig({
   root: 'renderer',
   base: '/',
-  plugins: [react()],
+  plugins: [react(), apiPage],
   server: {
     proxy: {
       '/console': { target: cloud, ws: true },
       '/svc': { target: cloud, ws: true },
       '/health': { target: cloud },
+      '/docs': { target: cloud },
     },
   },
   // The language files and icons stay files: data addresses would need a hole in the pages' policy.

@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import type { Tokens } from './core/auth/types.js';
 import type { Core } from './core/core.js';
 import { httpSettings } from './core/coreSettings.js';
+import { mountApiDocs } from './core/http/apiDocs.js';
 import { closeDoor, createDoor } from './core/http/door.js';
 import { listen, type Listening } from './core/http/listen.js';
 import { mountRoutes } from './core/http/mount.js';
@@ -110,6 +111,7 @@ export async function openDoors(options: DoorsOptions): Promise<OpenDoors> {
 function serviceDoor(core: Core, module: ServiceModule, running: RunningService, zone: () => string) {
   const app = createDoor(core);
   const { routes, access, envelope, apiPrefixes, panels } = running;
+  mountApiDocs({ app, core, service: running });
   mountRoutes({ app, core, routes, access, envelope, apiPrefixes });
   mountPages({
     app,

@@ -2,6 +2,7 @@
 import type { Server } from 'node:http';
 import type { Express } from 'express';
 import type { Core } from '../core/core.js';
+import { mountApiDocs } from '../core/http/apiDocs.js';
 import { closeDoor, createDoor } from '../core/http/door.js';
 import { mountRoutes } from '../core/http/mount.js';
 import { mountPages } from '../core/http/pages.js';
@@ -44,6 +45,16 @@ export async function openConsole(options: ConsoleOptions): Promise<{ url: strin
   const app = createDoor(core);
   for (const { module, running } of services) {
     const { routes, access, envelope, apiPrefixes } = running;
+    mountApiDocs({
+      app,
+      core,
+      service: running,
+      basePath: `/svc/${module.name}`,
+      localHeader: {
+        name: SESSION_HEADER,
+        description: 'The console session: see POST /console/api/session',
+      },
+    });
     mountRoutes({
       app,
       core,

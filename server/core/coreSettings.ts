@@ -41,6 +41,8 @@ export const httpSettings = settingsGroup(
       .default([]),
     /** Names beside localhost and this host's own under which the cloud may be called. */
     hostNames: z.array(z.string().regex(HOST_NAME, 'a host name without port')).max(100).default([]),
+    /** `/docs` and `/openapi.json` for everybody who reaches a door, not for this machine alone. */
+    docsOnLan: z.boolean().default(false),
   }),
 );
 

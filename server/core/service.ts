@@ -2,6 +2,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Core } from './core.js';
 import type { Access, Envelope, Handled } from './http/handle.js';
+import type { ServiceDocument } from './http/openApi.js';
 import type { SettingsGroup } from './kernel/settings.js';
 import type { LiveLimits } from './realtime/live.js';
 import type { Table } from './store/types.js';
@@ -47,6 +48,8 @@ export interface RunningService<Actor = never> {
   routes: readonly Handled<Actor>[];
   access: Access<Actor>;
   envelope: Envelope;
+  /** What the OpenAPI document says beyond the contracts. */
+  document: ServiceDocument;
   /** First path parts under which an unknown path is a JSON 404 in the service's envelope: `/api`, `/health`. */
   apiPrefixes: readonly string[];
   /** Page trees its own port serves to browsers: `/login`, `/manager`, `/user`. */

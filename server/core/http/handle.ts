@@ -2,6 +2,7 @@
 import type { Log } from '../kernel/log.js';
 import type { Tx } from '../store/types.js';
 import type { FileAnswer } from './fileAnswer.js';
+import type { JsonSchema } from './openApiSchemas.js';
 import type { AnswerInputOf, BodyOf, ParamsOf, QueryOf, Route } from './contract.js';
 
 /** One parsed request, for its handler. */
@@ -55,4 +56,6 @@ export interface Access<Actor> {
 export interface Envelope {
   success(spec: Route, answer: unknown): unknown;
   failure(failure: { code: string; detail: string; requestId: string }): unknown;
+  /** The same in the words of JSON Schema, for the OpenAPI document; left out: success is bare, an error `{code, detail}`. */
+  describe?: { success(spec: Route, answer: JsonSchema): JsonSchema; failure: JsonSchema };
 }

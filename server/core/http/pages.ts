@@ -68,7 +68,8 @@ const helmetHeaders = helmet({
   xFrameOptions: { action: 'deny' },
 });
 
-function securityHeaders(request: Request, response: Response, next: () => void): void {
+/** For every page, also those made elsewhere. */
+export function securityHeaders(request: Request, response: Response, next: () => void): void {
   response.setHeader('Content-Security-Policy', contentPolicy(request.headers.host));
   helmetHeaders(request, response, next);
 }

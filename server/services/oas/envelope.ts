@@ -16,4 +16,24 @@ export const envelope: Envelope = {
     if (code !== DEGRADED) return failure;
     return { status: 'degraded', redis: 'down', store: 'down', reason: detail, ...failure };
   },
+  describe: {
+    success(spec, answer) {
+      if (spec.envelope === 'bare') return answer;
+      const wrapped = { type: 'object', properties: { data: answer }, required: ['data'] };
+      // A map of names to values of one kind: `data` beside them is none of that kind.
+      const isMap = typeof answer.additionalProperties === 'object' && answer.properties === undefined;
+      const isObject = answer.type === 'object' || answer.$ref !== undefined || answer.allOf !== undefined;
+      return isObject && !isMap ? { allOf: [wrapped, answer] } : wrapped;
+    },
+    failure: {
+      type: 'object',
+      description: 'What went wrong: `detail` is for people, `code` for programs.',
+      properties: {
+        detail: { type: 'string' },
+        code: { type: 'string' },
+        request_id: { type: 'string', description: 'Under this id the log knows more.' },
+      },
+      required: ['detail', 'code', 'request_id'],
+    },
+  },
 };

@@ -8,6 +8,7 @@ import { agentRoutes } from './routes/agentRoutes.js';
 import { bulkRoutes } from './routes/bulkRoutes.js';
 import { verifyAudit } from './audit/audit.js';
 import { readServiceStatus } from './consoleStatus.js';
+import { document } from './document.js';
 import { envelope } from './envelope.js';
 import { exportRoutes } from './exports/exportFile.js';
 import { createGenerator } from './tasks/generator.js';
@@ -60,6 +61,7 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
     access,
     live: createLiveFeed(service, access).open,
     envelope,
+    document,
     apiPrefixes: ['/api', '/health'],
     get panels() {
       const open = ['/login', '/manager', '/user'];
