@@ -1,5 +1,5 @@
-// Promise: a pending job goes to one claimer at most. Order: jobs that have waited longer than the ageing time, oldest
-// first; then by priority, due time, id. Of a group, jobs go to one holder at a time.
+// Promise: a pending job goes to one claimer at most. Order: urgent jobs; then those that have waited longer than the ageing
+// time, oldest first; then by priority, due time, id. Of a group, jobs go to one holder at a time.
 import { SECOND } from '../kernel/clock.js';
 import { randomHex } from '../kernel/ids.js';
 import type { OrderColumn, Tx, Where } from '../store/types.js';
@@ -14,6 +14,8 @@ export interface Claim<Row extends QueueRow> {
   leaseSeconds: number;
   /** A job that has been in the queue for this long moves to the front class. */
   agingMs: number;
+  /** From this priority on a job goes before those that aged, too; none does when left out. */
+  urgentFrom?: number;
   /** Jobs of a group that another holder works on are passed over. */
   oneHolderPerGroup: boolean;
   /** The service's own say: false passes the job over and leaves it pending. Awaits nothing but the transaction. */
@@ -26,6 +28,7 @@ export interface Claim<Row extends QueueRow> {
 const MOST_PROMOTED = 500;
 /** Jobs looked at by one claim: beyond this the rest waits for the next one, and the event loop turns in between. */
 const MOST_WALKED = 15_000;
+const BY_PRIORITY = ['-priority', 'dueAt', 'id'] as const;
 const FIRST_SLICE = 32;
 const LARGEST_SLICE = 1024;
 
@@ -39,8 +42,11 @@ export async function claim<Row extends QueueRow>(
   await promote(tx, queue, request.lane);
   const claimable: Where<QueueRow> = { lane: request.lane, status: 'pending', waitUntil: null };
   const run = new ClaimRun(tx, queue, request);
+  if (request.urgentFrom !== undefined) {
+    await run.take({ ...claimable, priority: { gte: request.urgentFrom } }, BY_PRIORITY);
+  }
   await run.take({ ...claimable, createdAt: { lte: now - request.agingMs } }, ['createdAt', 'id']);
-  await run.take(claimable, ['-priority', 'dueAt', 'id']);
+  await run.take(claimable, BY_PRIORITY);
   return run.taken;
 }
 

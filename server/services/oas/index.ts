@@ -6,6 +6,8 @@ import type { OasActor } from './actor.js';
 import { codeRoutes } from './routes/codeRoutes.js';
 import { agentRoutes } from './routes/agentRoutes.js';
 import { bulkRoutes } from './routes/bulkRoutes.js';
+import { jobRoutes } from './routes/jobRoutes.js';
+import { registerJobActs } from './jobs/jobBulk.js';
 import { verifyAudit } from './audit/audit.js';
 import { readServiceStatus } from './consoleStatus.js';
 import { document } from './document.js';
@@ -47,6 +49,7 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
   // Acts that the last run of the cloud left unfinished go on.
   service.bulk.wake();
   const routes = [
+  registerJobActs(service);
     ...publicRoutes(service, generator, firstSuper),
     ...superRoutes(service),
     ...codeRoutes(service),
@@ -57,6 +60,7 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
     ...agentRoutes(service),
   ];
   return {
+    ...jobRoutes(service),
     routes: [...routes, ...exportRoutes(service, routes)],
     access,
     live: createLiveFeed(service, access).open,

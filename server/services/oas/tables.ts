@@ -367,6 +367,9 @@ export type JobEventType =
 
 /** What happened to a job; for dead users and jobs too, until retention takes it. */
 export interface JobEventRow {
+  /** A person gave a dead letter all its attempts again; a person put it before all others. */
+  | 'redriven'
+  | 'run_now'
   id: number;
   jobId: number;
   userId: number;

@@ -1,9 +1,8 @@
 // The rows of bulk acts: told of, listed, aborted.
 import { conflict, notFound } from '../../../core/kernel/errors.js';
-import type { Tx } from '../../../core/store/types.js';
+import type { PageOptions, Tx } from '../../../core/store/types.js';
 import type { ActorOf } from '../actor.js';
 import { audit } from '../audit/audit.js';
-import type { Paging } from '../lists/paging.js';
 import { bulkRunTable, type BulkRunRow } from '../tables.js';
 
 /** Event name for `store.on`; the data are the fields below `emit`. */
@@ -37,7 +36,7 @@ export const pageRuns = (
   tx: Tx,
   managerId: number,
   state: BulkRunRow['state'] | undefined,
-  paging: Paging,
+  paging: Pick<PageOptions<BulkRunRow>, 'page' | 'pageSize'>,
 ): Promise<{ rows: BulkRunRow[]; total: number }> =>
   tx.page(bulkRunTable, { where: state ? { managerId, state } : { managerId }, orderBy: ['-id'], ...paging });
 

@@ -1,0 +1,136 @@
+// Which jobs are meant: what a list or a bulk act says about them, read once and kept as plain JSON.
+import type { Instant } from '../../../core/kernel/clock.js';
+import { invalid } from '../../../core/kernel/errors.js';
+import type { JobStatus } from '../../../core/queue/queueTable.js';
+import { normaliseCrockford } from '../../../core/kernel/ids.js';
+import type { Where } from '../../../core/store/types.js';
+import type { JobFilterQuery } from '../contract/jobs.js';
+import type { JobRow, UserRow, UserType } from '../tables.js';
+import { taskId, taskWord } from '../tasks/taskTemplates.js';
+import { quoted } from '../tasks/taskFields.js';
+import { parseZonedTime } from '../tasks/zones.js';
+
+export type PoolStatus = JobStatus | 'open' | 'ended' | 'all';
+
+/** JSON: a bulk act keeps it. `To` is exclusive. */
+export type JobFilter = {
+  readonly status: PoolStatus;
+  readonly keyword?: string;
+  /** English id. */
+  readonly task?: string;
+  readonly node?: string;
+  readonly userType?: UserType;
+  readonly userId?: number;
+  readonly errorCode?: string;
+  readonly createdFrom?: Instant;
+  readonly createdTo?: Instant;
+  readonly endedFrom?: Instant;
+  readonly endedTo?: Instant;
+};
+
+export const OPEN: readonly JobStatus[] = ['pending', 'leased', 'running'];
+export const ENDED: readonly JobStatus[] = ['success', 'failed', 'cancelled'];
+
+export function statusesOf(status: PoolStatus): readonly JobStatus[] {
+  switch (status) {
+    case 'open':
+      return OPEN;
+    case 'ended':
+      return ENDED;
+    case 'all':
+      return [...OPEN, ...ENDED];
+    default:
+      return [status];
+  }
+}
+
+/** `zone`: for times without an offset. Throws invalid `unknown_task`, `invalid_time`. */
+export function readJobFilter(query: Partial<JobFilterQuery>, zone: string): JobFilter {
+  const { status, keyword, task_type, node, user_type, user_id, error_code } = query;
+  const time = (name: 'created_from' | 'created_to' | 'ended_from' | 'ended_to') => {
+    const text = query[name];
+    if (text === undefined) return undefined;
+    const at = parseZonedTime(text, zone, { dateOnly: true });
+    if (at !== undefined) return at;
+    throw invalid('invalid_time', `${name}: expected YYYY-MM-DD, YYYY-MM-DD HH:MM or RFC 3339`);
+  };
+  const task = task_type === undefined ? undefined : taskId(task_type);
+  if (task_type !== undefined && task === undefined) {
+    throw invalid('unknown_task', `task_type: ${quoted(task_type)} is no task`);
+  }
+  const all = {
+    status: status ?? 'open',
+    keyword: keyword?.toLowerCase(),
+    task,
+    node,
+    userType: user_type,
+    userId: user_id,
+    errorCode: error_code,
+    createdFrom: time('created_from'),
+    createdTo: time('created_to'),
+    endedFrom: time('ended_from'),
+    endedTo: time('ended_to'),
+  };
+  return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as JobFilter;
+}
+
+/** For an act: no status means any, for the act itself says to which jobs it can be done. */
+export const readActFilter = (query: Partial<JobFilterQuery>, zone: string): JobFilter =>
+  readJobFilter({ ...query, status: query.status ?? 'all' }, zone);
+
+/** True when a filter says something about the job's user: then the user has to be looked at. */
+export const asksForUser = ({ keyword, userType }: JobFilter): boolean =>
+  keyword !== undefined || userType !== undefined;
+
+/** The conditions that are equalities: the most selective index narrows the walk by them. */
+export function whereOf(managerId: number, filter: JobFilter): Where<JobRow> {
+  const { status, userId, node, task, errorCode } = filter;
+  return {
+    lane: managerId,
+    ...(status === 'all' ? {} : { status: { in: statusesOf(status) } }),
+    ...(userId === undefined ? {} : { userId }),
+    ...(node === undefined ? {} : { holder: node }),
+    ...(task === undefined ? {} : { task }),
+    ...(errorCode === undefined ? {} : { errorCode }),
+  };
+}
+
+/** `user`: of the job; undefined when it is gone. Needed only if `asksForUser`. */
+export function passes(job: JobRow, user: UserRow | undefined, filter: JobFilter): boolean {
+  const { userId, node, task, errorCode, userType } = filter;
+  return (
+    statusesOf(filter.status).includes(job.status) &&
+    (userId === undefined || job.userId === userId) &&
+    (node === undefined || job.holder === node) &&
+    (task === undefined || job.task === task) &&
+    (errorCode === undefined || job.errorCode === errorCode) &&
+    (userType === undefined || user?.userType === userType) &&
+    within(job.createdAt, filter.createdFrom, filter.createdTo) &&
+    within(job.endedAt, filter.endedFrom, filter.endedTo) &&
+    (filter.keyword === undefined || jobHas(job, filter.keyword) || userHas(user, filter.keyword))
+  );
+}
+
+function within(at: Instant | null, from: Instant | undefined, to: Instant | undefined): boolean {
+  if (from === undefined && to === undefined) return true;
+  return at !== null && at >= (from ?? 0) && at < (to ?? Number.MAX_SAFE_INTEGER);
+}
+
+function jobHas(job: JobRow, part: string): boolean {
+  if (String(job.id) === part.replace(/^#/, '')) return true;
+  return [job.holder, job.task, taskWord(job.task, 'original'), job.errorCode].some((text) =>
+    text?.toLowerCase().includes(part),
+  );
+}
+
+/** `part` in lower case. An account number is often typed as it is shown, in groups with dashes. */
+export function userHas(user: UserRow | undefined, part: string): boolean {
+  if (!user) return false;
+  const number = normaliseCrockford(part);
+  return (
+    user.loginId.includes(part) ||
+    user.gameName.toLowerCase().includes(part) ||
+    user.accountNo.toLowerCase().includes(part) ||
+    (number !== '' && user.accountNo.includes(number))
+  );
+}

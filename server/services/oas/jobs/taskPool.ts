@@ -1,0 +1,118 @@
+// A manager's jobs as a list (document, section 4: task-pool). By status alone, every page is served by an index at any depth;
+// any other filter walks the manager's jobs in slices beside other work. Totals are exact either way.
+import type { JobStatus } from '../../../core/queue/queueTable.js';
+import type { OrderColumn, Store, Tx, Where } from '../../../core/store/types.js';
+import { pageOfIds } from '../lists/keywordSearch.js';
+import type { Paging } from '../lists/paging.js';
+import { oncePerWalk } from '../lists/walk.js';
+import { jobTable, userTable, type JobRow } from '../tables.js';
+import {
+  asksForUser,
+  ENDED,
+  OPEN,
+  passes,
+  statusesOf,
+  userHas,
+  whereOf,
+  type JobFilter,
+} from './jobFilter.js';
+
+/** Open ones in the order in which they are handed out; ended ones newest first; both together newest first. */
+type Order = 'open' | 'ended' | 'all';
+
+const ORDERS: Record<Order, readonly OrderColumn<JobRow>[]> = {
+  open: ['-priority', 'dueAt', 'id'],
+  ended: ['-endedAt', '-id'],
+  all: ['-id'],
+};
+
+function orderOf({ status }: JobFilter): Order {
+  if (status === 'all') return 'all';
+  return statusesOf(status).every((word) => OPEN.includes(word)) ? 'open' : 'ended';
+}
+
+/** Jobs with one of these have no answer by an index alone. */
+const isByStatusAlone = ({ status: _, ...rest }: JobFilter): boolean => Object.keys(rest).length === 0;
+
+type Found = Pick<JobRow, 'id' | 'priority' | 'dueAt'> & { endedAt: number };
+
+/** Ids of the jobs under a filter in the list's order, or undefined when an index serves it. */
+export async function searchJobs(
+  store: Store,
+  managerId: number,
+  filter: JobFilter,
+): Promise<readonly number[] | undefined> {
+  if (isByStatusAlone(filter)) return undefined;
+  return oncePerWalk(async () => {
+    const users = asksForUser(filter) ? await matchingUsers(store, managerId, filter) : undefined;
+    const found: Found[] = [];
+    for await (const job of store.scan(jobTable, whereOf(managerId, filter))) {
+      if (!isWanted(job, filter, users)) continue;
+      const { id, priority, dueAt, endedAt } = job;
+      found.push({ id, priority, dueAt, endedAt: endedAt ?? 0 });
+    }
+    return found.sort(COMPARE[orderOf(filter)]).map(({ id }) => id);
+  });
+}
+
+const COMPARE: Record<Order, (a: Found, b: Found) => number> = {
+  open: (a, b) => b.priority - a.priority || a.dueAt - b.dueAt || a.id - b.id,
+  ended: (a, b) => b.endedAt - a.endedAt || b.id - a.id,
+  all: (a, b) => b.id - a.id,
+};
+
+interface MatchingUsers {
+  ofType: ReadonlySet<number>;
+  /** Those that the keyword names. */
+  named: ReadonlySet<number>;
+}
+
+async function matchingUsers(
+  store: Store,
+  managerId: number,
+  { userType, keyword }: JobFilter,
+): Promise<MatchingUsers> {
+  const ofType = new Set<number>();
+  const named = new Set<number>();
+  for await (const user of store.scan(userTable, { managerId })) {
+    if (user.userType === userType) ofType.add(user.id);
+    if (keyword !== undefined && userHas(user, keyword)) named.add(user.id);
+  }
+  return { ofType, named };
+}
+
+function isWanted(job: JobRow, filter: JobFilter, users: MatchingUsers | undefined): boolean {
+  if (filter.userType !== undefined && !users?.ofType.has(job.userId)) return false;
+  const { userType: _, keyword, ...rest } = filter;
+  if (keyword === undefined || users?.named.has(job.userId)) return passes(job, undefined, rest);
+  return passes(job, undefined, { ...rest, keyword });
+}
+
+export async function pageJobs(
+  tx: Tx,
+  managerId: number,
+  filter: JobFilter,
+  found: readonly number[] | undefined,
+  paging: Paging,
+): Promise<{ rows: JobRow[]; total: number }> {
+  if (found) return pageOfIds(tx, jobTable, found, paging);
+  const order = orderOf(filter);
+  return tx.page(jobTable, { where: pageWhere(managerId, filter, order), orderBy: ORDERS[order], ...paging });
+}
+
+function pageWhere(managerId: number, { status }: JobFilter, order: Order): Where<JobRow> {
+  const own = { lane: managerId };
+  if (order === 'all') return own;
+  const statuses = { ...own, status: { in: statusesOf(status) } };
+  // What has ended has an instant: said so that the index of ended jobs may answer.
+  return order === 'ended' ? { ...statuses, endedAt: { gte: 0 } } : statuses;
+}
+
+/** How many jobs of each status the manager has. */
+export async function countJobs(tx: Tx, managerId: number): Promise<Record<JobStatus, number>> {
+  const counts = { pending: 0, leased: 0, running: 0, success: 0, failed: 0, cancelled: 0 };
+  for (const status of [...OPEN, ...ENDED]) {
+    counts[status] = await tx.count(jobTable, { lane: managerId, status });
+  }
+  return counts;
+}
