@@ -115,6 +115,8 @@ export const activationCodeTable = table<ActivationCodeRow>({
     ...codeIndexes,
     byManagerType: { kind: 'ordered', columns: ['managerId', 'userType', '-id'] },
     byManagerTypeStatus: { kind: 'ordered', columns: ['managerId', 'userType', 'status', '-id'] },
+    made: { kind: 'ordered', columns: ['managerId', 'createdAt', 'id'] },
+    used: { kind: 'ordered', columns: ['managerId', 'usedAt', 'id'], notNull: 'usedAt' },
   },
 });
 
@@ -185,6 +187,7 @@ export const userTable = table<UserRow>({
       columns: ['managerId', 'userType', 'status', 'expiresAt', 'id'],
     },
     expiry: { kind: 'ordered', columns: ['expiresAt', 'id'] },
+    byStatusExpiry: { kind: 'ordered', columns: ['status', 'expiresAt', 'id'] },
     unsettled: { kind: 'ordered', columns: ['id'], only: { unsettled: true } },
   },
 });
