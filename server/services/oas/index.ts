@@ -14,6 +14,8 @@ import { document } from './document.js';
 import { envelope } from './envelope.js';
 import { exportRoutes } from './exports/exportFile.js';
 import { createGenerator } from './tasks/generator.js';
+import { managersRoutes } from './routes/managersRoutes.js';
+import { sessionRoutes } from './routes/sessionRoutes.js';
 import { managerRoutes } from './routes/managerRoutes.js';
 import { createLiveFeed } from './live/feed.js';
 import { createOas } from './oas.js';
@@ -25,6 +27,7 @@ import { createFirstSuper } from './accounts/supers.js';
 import { tables } from './tables.js';
 import { startTickers } from './tickers.js';
 import { userRoutes } from './routes/userRoutes.js';
+import { configRoutes } from './routes/configRoutes.js';
 import { usersRoutes } from './routes/usersRoutes.js';
 import { createLastUse } from './accounts/userTokens.js';
 
@@ -46,21 +49,24 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
   const access = createAccess(service, lastUse);
   const stopping = new AbortController();
   startTickers(service, generator, stopping.signal);
+  registerJobActs(service);
   // Acts that the last run of the cloud left unfinished go on.
   service.bulk.wake();
   const routes = [
-  registerJobActs(service);
     ...publicRoutes(service, generator, firstSuper),
     ...superRoutes(service),
     ...codeRoutes(service),
+    ...managersRoutes(service),
+    ...sessionRoutes(service, lastUse),
     ...managerRoutes(service),
     ...bulkRoutes(service),
+    ...jobRoutes(service),
     ...usersRoutes(service),
+    ...configRoutes(),
     ...userRoutes(service, lastUse),
     ...agentRoutes(service),
   ];
   return {
-    ...jobRoutes(service),
     routes: [...routes, ...exportRoutes(service, routes)],
     access,
     live: createLiveFeed(service, access).open,

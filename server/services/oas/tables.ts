@@ -254,6 +254,7 @@ export const userTokenTable = table<UserTokenRow>({
   indexes: {
     tokenHash: { kind: 'hash', columns: ['tokenHash'], unique: true },
     byUser: { kind: 'ordered', columns: ['userId', 'id'] },
+    byUserExpiry: { kind: 'ordered', columns: ['userId', 'expiresAt', 'id'] },
     expiry: { kind: 'ordered', columns: ['expiresAt', 'id'] },
   },
 });
@@ -277,6 +278,7 @@ export const sessionTable = table<SessionRow>({
   key: ['id'],
   indexes: {
     byAccount: { kind: 'ordered', columns: ['role', 'accountId', 'createdAt', 'id'] },
+    byAccountExpiry: { kind: 'ordered', columns: ['role', 'accountId', 'expiresAt', 'id'] },
     expiry: { kind: 'ordered', columns: ['expiresAt', 'id'] },
   },
 });
@@ -365,14 +367,14 @@ export type JobEventType =
   | 'timeout_requeued'
   | 'cancelled'
   | 'dialect_switched'
+  /** A person gave a dead letter all its attempts again; a person put it before all others. */
+  | 'redriven'
+  | 'run_now'
   /** What the task's `on_failure` asks for was done. */
   | 'stopped';
 
 /** What happened to a job; for dead users and jobs too, until retention takes it. */
 export interface JobEventRow {
-  /** A person gave a dead letter all its attempts again; a person put it before all others. */
-  | 'redriven'
-  | 'run_now'
   id: number;
   jobId: number;
   userId: number;
@@ -396,7 +398,7 @@ export const jobEventTable = table<JobEventRow>({
     byJob: { kind: 'ordered', columns: ['jobId', 'id'] },
     byUser: { kind: 'ordered', columns: ['userId', '-at', '-id'] },
     byManager: { kind: 'ordered', columns: ['managerId', '-at', '-id'] },
-    byManagerType: { kind: 'ordered', columns: ['managerId', 'type', 'jobStatus', '-at', '-id'] },
+    byManagerType: { kind: 'ordered', columns: ['managerId', 'type', '-at', '-id'] },
   },
 });
 

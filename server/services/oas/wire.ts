@@ -3,11 +3,13 @@ import { toIso, toIsoOrNull, type Instant } from '../../core/kernel/clock.js';
 import { isExpired, statusWord } from './accounts/activity.js';
 import { fullAssets } from './accounts/assets.js';
 import { restorableUntil } from './accounts/deletion.js';
+import type { CountedManager } from './accounts/managerLists.js';
 import type { SignedInManager } from './accounts/managers.js';
 import type { CountedBatch } from './codes/codeBatches.js';
 import { isLapsed } from './codes/codeLists.js';
 import type {
   ActivationCodeRow,
+  AuditRow,
   CodeRow,
   DeletedUserRow,
   ManagerRow,
@@ -45,6 +47,39 @@ export const managerWire = (manager: ManagerRow, now: Instant) => ({
   expires_at: toIso(manager.expiresAt),
   expired: isExpired(manager, now),
   created_at: toIso(manager.createdAt),
+});
+
+/** As the super's list shows it. */
+export const listedManagerWire = ({ manager, users }: CountedManager, now: Instant) => ({
+  id: manager.id,
+  username: manager.username,
+  alias: manager.alias,
+  status: statusWord(manager, now),
+  expires_at: toIso(manager.expiresAt),
+  is_expired: isExpired(manager, now),
+  user_count: users.total,
+  total_users: users.total,
+  active_users: users.active,
+  expired_users: users.expired,
+  disabled_users: users.disabled,
+  created_at: toIso(manager.createdAt),
+  updated_at: toIso(manager.updatedAt),
+});
+
+export const auditWire = (row: AuditRow, actorName: string) => ({
+  id: row.id,
+  actor_type: row.actorType,
+  actor_id: row.actorId,
+  actor_name: actorName,
+  via: row.via,
+  action: row.action,
+  target_type: row.targetType,
+  target_id: row.targetId,
+  manager_id: row.managerId,
+  user_id: row.userId,
+  detail: row.detail,
+  ip: row.ip,
+  created_at: toIso(row.at),
 });
 
 export const signedInManagerWire = ({ manager, token, tokenExpiresAt, expired }: SignedInManager) => ({

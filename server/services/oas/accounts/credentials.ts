@@ -25,6 +25,8 @@ export async function checkPassword<Account extends { passwordHash: string }>(
   throttle.check(attempt.username, attempt.ip);
   const account = await oas.core.store.transaction(find);
   const matches = await oas.core.passwords.matches(attempt.password, account?.passwordHash);
+  // Of many guesses at once only as many are told anything as the throttle allows; the others learn not even of a hit.
+  throttle.check(attempt.username, attempt.ip);
   if (!account || !matches) {
     throttle.failed(attempt.username, attempt.ip);
     throw wrongCredentials();
@@ -42,7 +44,10 @@ export function unchangedSince<Account extends { passwordHash: string }>(
   return now;
 }
 
-/** Runs `work`; an AppError with `code` counts as a failed attempt of this account from this address. */
+/**
+ * Runs `work`; an AppError with `code` counts as a failed attempt of this account from this address. To be called inside the
+ * transaction: those run one after another, so that of many guesses at once not one more than allowed is answered.
+ */
 export async function countFailures<Result>(
   throttle: Throttle,
   { account, ip, code }: { account: string; ip: string; code: string },
@@ -57,6 +62,9 @@ export async function countFailures<Result>(
   }
 }
 
-/** Runs what redeems a code; only codes that do not exist count, for one that is used was known to its owner. */
+/**
+ * Runs what redeems a code, inside the transaction (see `countFailures`). Only codes that do not exist count, for one that is
+ * used was known to its owner.
+ */
 export const guardCodes = <Result>(oas: Oas, ip: string, work: () => Promise<Result>): Promise<Result> =>
   countFailures(oas.throttles.codes, { account: '', ip, code: 'code_not_found' }, work);

@@ -42,17 +42,18 @@ export async function registerManager(
   if (code === undefined && !oas.settings().openRegistration) {
     throw forbidden('registration_closed', 'registration needs a renewal key; ask the operator for one');
   }
-  // Asked before hashing too, which is dear; the unique index decides.
+  // Asked before hashing too, which is dear; the unique index and the throttle within the transaction decide.
+  if (code !== undefined) oas.throttles.codes.check('', ip);
   if (await oas.core.store.transaction((tx) => findManager(tx, username))) throw usernameTaken();
   const passwordHash = await oas.core.passwords.hash(attempt.password);
-  const opened = await guardCodes(oas, ip, () =>
-    oas.core.store.transaction(async (tx) => {
-      const actor = await insertManager(tx, username, passwordHash, ip);
-      const manager =
-        code === undefined ? actor.account : (await redeemRenewalKey(tx, actor, code, ip)).manager;
-      return openManagerSession(oas, tx, manager, ip, userAgent);
-    }),
-  );
+  const opened = await oas.core.store.transaction(async (tx) => {
+    const actor = await insertManager(tx, username, passwordHash, ip);
+    const manager =
+      code === undefined
+        ? actor.account
+        : (await guardCodes(oas, ip, () => redeemRenewalKey(tx, actor, code, ip))).manager;
+    return openManagerSession(oas, tx, manager, ip, userAgent);
+  });
   return signed(oas, opened);
 }
 

@@ -1,7 +1,10 @@
 // Sessions of supers, managers and agents: the row that a JWT names. Deleting the row ends the token at its next request.
 import { SECOND } from '../../../core/kernel/clock.js';
+import { notFound } from '../../../core/kernel/errors.js';
 import { randomHex } from '../../../core/kernel/ids.js';
 import type { Tx } from '../../../core/store/types.js';
+import type { ActorOf } from '../actor.js';
+import type { Paging } from '../lists/paging.js';
 import { sessionTable, userTokenTable, type SessionRow } from '../tables.js';
 
 /** What a JWT of OAS says; everything else is read from the rows it names. */
@@ -63,6 +66,39 @@ async function makeRoom(tx: Tx, role: SessionRow['role'], accountId: number): Pr
 /** Ends every session of an account at once. */
 export async function endSessions(tx: Tx, role: SessionRow['role'], accountId: number): Promise<number> {
   return (await tx.delete(sessionTable, { role, accountId })).length;
+}
+
+/** Every session of the asker but the one that asks; of a manager also those of its agents. Answers how many ended. */
+export async function endOtherSessions(
+  tx: Tx,
+  { role, account, sessionId }: ActorOf<'super'> | ActorOf<'manager'>,
+): Promise<number> {
+  const others = { role, accountId: account.id, id: { not: sessionId } };
+  const ended = (await tx.delete(sessionTable, others)).length;
+  return role === 'manager' ? ended + (await endSessions(tx, 'agent', account.id)) : ended;
+}
+
+/** Live sessions of a super or manager, the one that ends last first. */
+export const pageSessions = (
+  tx: Tx,
+  { role, account }: ActorOf<'super'> | ActorOf<'manager'>,
+  paging: Paging,
+): Promise<{ rows: SessionRow[]; total: number }> =>
+  tx.page(sessionTable, {
+    where: { role, accountId: account.id, expiresAt: { gt: tx.now() } },
+    orderBy: ['-expiresAt', '-id'],
+    ...paging,
+  });
+
+/** Ends one of the asker's own sessions. Throws not_found, also for another account's. */
+export async function endOwnSession(
+  tx: Tx,
+  { role, account }: ActorOf<'super'> | ActorOf<'manager'>,
+  id: string,
+): Promise<SessionRow> {
+  const [ended] = await tx.delete(sessionTable, { id, role, accountId: account.id });
+  if (!ended) throw notFound('session');
+  return ended;
 }
 
 /** Removes rows of sessions and user tokens that ran out; answers whether more are left. One bounded transaction. */

@@ -1,7 +1,9 @@
 // Opaque tokens of users: 192 random bits, kept as a hash, valid for a fixed time that use does not prolong.
 import { newOpaqueToken } from '../../../core/auth/opaque.js';
 import { DAY, type Instant } from '../../../core/kernel/clock.js';
+import { notFound } from '../../../core/kernel/errors.js';
 import type { Tx } from '../../../core/store/types.js';
+import type { Paging } from '../lists/paging.js';
 import { userTokenTable, type UserRow, type UserTokenRow } from '../tables.js';
 
 /** Somebody who signs in in a loop keeps this many at most; the oldest goes first. */
@@ -28,6 +30,31 @@ export async function openUserToken(
     expiresAt: tx.now() + Math.round(device.validDays * DAY),
   });
   return { token, row };
+}
+
+/** Live tokens of a user, the one that ends last first. */
+export const pageUserTokens = (
+  tx: Tx,
+  userId: number,
+  paging: Paging,
+): Promise<{ rows: UserTokenRow[]; total: number }> =>
+  tx.page(userTokenTable, {
+    where: { userId, expiresAt: { gt: tx.now() } },
+    orderBy: ['-expiresAt', '-id'],
+    ...paging,
+  });
+
+/** Ends one of the user's own tokens. Throws not_found, also for another user's. */
+export async function endUserToken(tx: Tx, userId: number, id: number): Promise<UserTokenRow> {
+  const [ended] = await tx.delete(userTokenTable, { id, userId });
+  if (!ended) throw notFound('session', id);
+  return ended;
+}
+
+/** Ends all of a user's tokens, or all but one. Answers how many. */
+export async function endUserTokens(tx: Tx, userId: number, except?: number): Promise<number> {
+  const where = except === undefined ? { userId } : { userId, id: { not: except } };
+  return (await tx.delete(userTokenTable, where)).length;
 }
 
 /** When a token was used last: memory only, so that reading costs no write. The oldest entries go when it is full. */

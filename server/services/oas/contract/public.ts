@@ -19,7 +19,11 @@ export const getBootstrapStatus = route({
   method: 'get',
   path: '/api/v1/bootstrap/status',
   role: 'public',
-  answer: z.object({ initialized: z.boolean() }),
+  answer: z.object({
+    initialized: z.boolean(),
+    /** Whether somebody may register as a manager without a renewal key. */
+    registration_open: z.boolean(),
+  }),
   envelope: 'bare',
   summary: 'Whether the first super admin exists',
 });

@@ -9,11 +9,18 @@ export interface Paging {
 
 const LAST_PAGE = 100_000;
 
-/** `names`: with the original's task names its page sizes (up to 200) hold too. */
-export function readPaging(query: { page?: number; page_size?: number }, names: TaskNames): Paging {
+/**
+ * `names`: with the original's task names its page sizes (up to 200) hold too. `sizes`: of a list whose own ones the document
+ * says.
+ */
+export function readPaging(
+  query: { page?: number; page_size?: number },
+  names: TaskNames,
+  { usual, most }: { usual: number; most: number } = { usual: 20, most: names === 'original' ? 200 : 100 },
+): Paging {
   return {
     page: clamp(query.page ?? 1, LAST_PAGE),
-    pageSize: clamp(query.page_size ?? 20, isWalkQuery(query) ? WALK_PAGE : names === 'original' ? 200 : 100),
+    pageSize: clamp(query.page_size ?? usual, isWalkQuery(query) ? WALK_PAGE : most),
   };
 }
 

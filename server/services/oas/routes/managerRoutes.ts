@@ -52,8 +52,8 @@ const accountRoutes = (oas: Oas) => [
   ),
 
   handle(redeemRenewalKey, async ({ body, ip, transaction }) =>
-    guardCodes(oas, ip, () =>
-      transaction(async (tx, actor) => {
+    transaction((tx, actor) =>
+      guardCodes(oas, ip, async () => {
         const { manager, extendedDays } = await renewalKeys.redeemRenewalKey(
           tx,
           asRole('manager', actor),

@@ -22,7 +22,10 @@ export const publicRoutes = (oas: Oas, generator: Generator, createFirstSuper: F
     return { status: 'ok', redis: 'up', store: 'up' } as const;
   }),
 
-  handle(getBootstrapStatus, async ({ transaction }) => ({ initialized: await transaction(isInitialized) })),
+  handle(getBootstrapStatus, async ({ transaction }) => ({
+    initialized: await transaction(isInitialized),
+    registration_open: oas.settings().openRegistration,
+  })),
 
   handle(initBootstrap, async ({ body, ip, local }) => {
     checkSetUp(oas, { local, ip, setupCode: body.setup_code });

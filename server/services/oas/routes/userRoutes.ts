@@ -34,15 +34,17 @@ export const userRoutes = (oas: Oas, lastUse: LastUse) => [
 
 const signInRoutes = (oas: Oas) => [
   handle(registerByCode, async ({ body, ip, transaction }) =>
-    guardCodes(oas, ip, () =>
-      transaction(async (tx) => signIn(oas, tx, await users.registerByCode(tx, body.code, ip), 'register')),
+    transaction((tx) =>
+      guardCodes(oas, ip, async () =>
+        signIn(oas, tx, await users.registerByCode(tx, body.code, ip), 'register'),
+      ),
     ),
   ),
 
   handle(loginUser, async ({ body, ip, transaction }) => {
     const attempt = { account: body.account_no, ip, code: 'wrong_credentials' };
-    return countFailures(oas.throttles.userLogin, attempt, () =>
-      transaction(async (tx) =>
+    return transaction((tx) =>
+      countFailures(oas.throttles.userLogin, attempt, async () =>
         signIn(oas, tx, await users.userByAccountNo(tx, body.account_no), body.device_info ?? ''),
       ),
     );
@@ -65,8 +67,8 @@ const signInRoutes = (oas: Oas) => [
   ),
 
   handle(redeemCode, async ({ body, ip, transaction }) =>
-    guardCodes(oas, ip, () =>
-      transaction(async (tx, actor) => {
+    transaction((tx, actor) =>
+      guardCodes(oas, ip, async () => {
         const { user, extendedDays } = await users.redeemCode(tx, asRole('user', actor), body.code, ip);
         return {
           expires_at: toIso(user.expiresAt),
