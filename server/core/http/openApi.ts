@@ -13,8 +13,8 @@ export interface ServiceDocument {
   description: string;
   /** By role, in the order in which they are shown; `public` among them. */
   roles: Readonly<Record<string, RoleDocument>>;
-  /** Status of every error code of the contracts. */
-  statusOf(code: string): number;
+  /** Status of an error code of the contracts; one without stands under `4XX`. */
+  statusOf(code: string): number | undefined;
   /** Codes that a route may answer without naming them: what the service's access check says. */
   impliedErrors(spec: Route): readonly string[];
 }
@@ -125,8 +125,11 @@ function operationId({ method, path }: Route): string {
     .replace(/:(\w+)/g, 'by_$1')
     .split(/[^a-z0-9]+/i)
     .filter(Boolean);
-  return method + words.map((word) => word[0]!.toUpperCase() + word.slice(1)).join('');
+  return method + words.map(capital).join('');
 }
+
+const answerName = (spec: Route): string => `${capital(operationId(spec))}Answer`;
+const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1);
 
 function parametersOf(
   schemas: Schemas,
@@ -172,7 +175,9 @@ function securityOf({ document, localHeader }: OpenApiOptions, spec: Route): Rec
 }
 
 function successOf(envelope: Envelope, schemas: Schemas, spec: Route): object {
-  const answer = schemas.describe(spec.answer, 'output');
+  const described = schemas.describe(spec.answer, 'output');
+  // The envelope may say it twice.
+  const answer = described.properties ? schemas.name(described, answerName(spec)) : described;
   const schema = envelope.describe?.success(spec, answer) ?? answer;
   const files = (spec.file ?? []).map((type) => [type.split(';')[0]!, {}]);
   return {
@@ -193,16 +198,15 @@ function failureSchema(envelope: Envelope): JsonSchema {
 
 function failuresOf(document: ServiceDocument, spec: Route): Record<string, object> {
   const codes = new Set([...doorErrors(spec), ...document.impliedErrors(spec), ...(spec.errors ?? [])]);
-  const byStatus = new Map<number, string[]>();
+  const byStatus = new Map<string, string[]>();
   for (const code of codes) {
-    const status = DOOR_STATUS[code] ?? document.statusOf(code);
+    const status = String(DOOR_STATUS[code] ?? document.statusOf(code) ?? '4XX');
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  const statuses = [...byStatus].sort(([left], [right]) => left - right);
-  return Object.fromEntries(statuses.map(([status, names]) => [status, failure(status, names)]));
+  return Object.fromEntries([...byStatus].map(([status, names]) => [status, failure(status, names)]));
 }
 
-const failure = (status: number, codes: readonly string[]): object => ({
+const failure = (status: string, codes: readonly string[]): object => ({
   description: `${MEANING[status] ?? 'Refused'}: ${codes.map((code) => `\`${code}\``).join(', ')}`,
   ...(HAS_RETRY_AFTER.includes(status) && {
     headers: { 'Retry-After': { description: 'Seconds', schema: { type: 'integer', minimum: 1 } } },
@@ -216,9 +220,9 @@ const failure = (status: number, codes: readonly string[]): object => ({
   },
 });
 
-const HAS_RETRY_AFTER: readonly number[] = [429, 503];
+const HAS_RETRY_AFTER: readonly string[] = ['429', '503'];
 
-const MEANING: Readonly<Record<number, string>> = {
+const MEANING: Readonly<Record<string, string>> = {
   400: 'The request says something wrong',
   401: 'Not signed in, or no longer',
   403: 'Not for this caller',

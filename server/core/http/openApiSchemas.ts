@@ -18,6 +18,8 @@ export interface JsonSchema {
 export interface Schemas {
   /** What a caller sends (`input`) or receives (`output`). */
   describe(shape: z.ZodType, io: 'input' | 'output'): JsonSchema;
+  /** Makes a component of it and answers the reference; one that says the same is used again. */
+  name(schema: JsonSchema, name: string): JsonSchema;
   /** The named shapes met so far. */
   components: Record<string, JsonSchema>;
 }
@@ -27,8 +29,16 @@ export const COMPONENT = '#/components/schemas/';
 
 export function createSchemas(): Schemas {
   const components: Record<string, JsonSchema> = {};
+  const nameOfText = new Map<string, string>();
   return {
     components,
+    name(schema, name) {
+      const text = JSON.stringify(schema);
+      const known = nameOfText.get(text) ?? name;
+      nameOfText.set(text, known);
+      components[known] = schema;
+      return { $ref: COMPONENT + known };
+    },
     describe(shape, io) {
       const {
         $schema: _,

@@ -9,19 +9,27 @@ export const text = (min: number, max: number) =>
     .string()
     .refine((value) => value.length <= max * 2 && codePoints(value) >= min && codePoints(value) <= max, {
       error: `expected ${min} to ${max} characters`,
-    });
+    })
+    .meta({ minLength: min, maxLength: max });
 
 /** Control characters and halves of surrogate pairs: two names that look alike must not differ by them. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 const printable = { error: 'control characters are not allowed' };
+const PRINTABLE = '^[^\\p{Cc}\\p{Cs}]*$';
 
 /** Neither trimmed nor folded: `Mgr1` and `mgr1` are two names. */
-export const username = text(3, 64).refine((value) => !UNPRINTABLE.test(value), printable);
+export const username = text(3, 64)
+  .refine((value) => !UNPRINTABLE.test(value), printable)
+  .meta({ pattern: PRINTABLE, examples: ['alice'] });
 export const password = text(6, 128);
 export const credentials = z.object({ username, password });
 
 /** Pasted codes often carry a blank or a line break at their ends. */
-export const code = z.string().trim().pipe(text(6, 64));
+export const code = z
+  .string()
+  .trim()
+  .pipe(text(6, 64))
+  .meta({ openapi: { type: 'string', minLength: 6, maxLength: 64 } });
 export const durationDays = z.int().min(1).max(3650);
 
 export const USER_TYPES = ['daily', 'duiyi', 'shuaka'] as const;
@@ -30,7 +38,10 @@ export const CODE_STATUSES = ['unused', 'used', 'revoked'] as const;
 export const USER_STATUSES = ['active', 'expired', 'disabled'] as const;
 
 /** One line of free text that a person typed: `server`, the name in the game. */
-export const line = (max: number) => text(0, max).refine((value) => !UNPRINTABLE.test(value), printable);
+export const line = (max: number) =>
+  text(0, max)
+    .refine((value) => !UNPRINTABLE.test(value), printable)
+    .meta({ pattern: PRINTABLE });
 
 /** A word of a query filter: blanks and case do not matter, an empty one is no filter. */
 export const filterWord = <const Words extends readonly string[]>(words: Words) =>
@@ -42,7 +53,8 @@ export const filterWord = <const Words extends readonly string[]>(words: Words) 
       z.custom<Words[number] | undefined>((value) => value === undefined || words.includes(value as string), {
         error: `expected one of ${words.join(', ')}`,
       }),
-    );
+    )
+    .meta({ openapi: { type: 'string', enum: [...words] } });
 
 /** Yes or no in a query filter; an empty one is no filter. */
 export const filterFlag = filterWord(['yes', 'no', 'true', 'false', '1', '0']).transform((word) =>
@@ -64,13 +76,17 @@ const wholeNumber = z
     const last = Array.isArray(value) ? value.at(-1) : value;
     return last !== undefined && /^[+-]?\d+$/.test(String(last).trim()) ? Number(last) : undefined;
   });
-export const paging = { page: wholeNumber, page_size: wholeNumber };
+export const paging = {
+  page: wholeNumber.meta({ openapi: { type: 'integer', minimum: 1, default: 1 } }),
+  page_size: wholeNumber.meta({ openapi: { type: 'integer', minimum: 1, maximum: 100, default: 20 } }),
+};
 
 /** A row's number in a path. */
 export const pathId = z
   .union([z.string(), z.number()])
   .refine((value) => /^0*[1-9]\d{0,14}$/.test(String(value)), { error: 'expected a whole number above 0' })
-  .transform(Number);
+  .transform(Number)
+  .meta({ openapi: { type: 'integer', minimum: 1 } });
 
 export const instant = z.iso.datetime();
 export const instantOrNull = instant.nullable();
