@@ -20,7 +20,10 @@ const opened = async (door: OasDoor) => ({ scene: await sceneAt(door.origin), no
 test('of a hundred set-ups at once exactly one makes the super admin', async () => {
   await using door = await openOasDoor();
   const nobody = client(door.origin);
-  expect((await nobody.get('/bootstrap/status')).body).toEqual({ initialized: false, registration_open: true });
+  expect((await nobody.get('/bootstrap/status')).body).toEqual({
+    initialized: false,
+    registration_open: true,
+  });
   const answers = await many(100, (n) =>
     nobody.post('/bootstrap/init', { username: `admin${n}`, password: PASSWORD }),
   );
@@ -29,7 +32,10 @@ test('of a hundred set-ups at once exactly one makes the super admin', async () 
     data: { message: 'super admin created' },
     message: 'super admin created',
   });
-  expect((await nobody.get('/bootstrap/status')).body).toEqual({ initialized: true, registration_open: true });
+  expect((await nobody.get('/bootstrap/status')).body).toEqual({
+    initialized: true,
+    registration_open: true,
+  });
 });
 
 test('from another machine set-up needs the setup code, and guessing it is stopped', async () => {
