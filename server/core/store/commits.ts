@@ -17,6 +17,51 @@ export interface Commit extends Waiting {
   readonly answers: Answer[];
 }
 
+/** Commits that stand in memory and not yet on disk, oldest first, without gaps in their numbers; and who waits for them. */
+export class UnflushedCommits {
+  #commits: Commit[] = [];
+  /** Up to this number commits are on disk, or have been taken back. */
+  #settled: number;
+
+  constructor(seq: number) {
+    this.#settled = seq;
+  }
+
+  get isEmpty(): boolean {
+    return this.#commits.length === 0;
+  }
+
+  add(commit: Commit): void {
+    this.#commits.push(commit);
+  }
+
+  /** Settles once commit `seq` is on disk, at once if it is, or fails with it. */
+  answer(seq: number, answer: Answer): void {
+    const [oldest] = this.#commits;
+    const waiting = oldest && seq > this.#settled ? this.#commits[seq - oldest.seq] : undefined;
+    if (waiting) waiting.answers.push(answer);
+    else answer.settle();
+  }
+
+  upTo(seq: number): Promise<void> {
+    return new Promise((settle, fail) => this.answer(seq, { settle, fail }));
+  }
+
+  /** The oldest are on disk. Whom to answer stands in them. */
+  remove(oldest: readonly Commit[]): void {
+    this.#commits.splice(0, oldest.length);
+    this.#settled = oldest.at(-1)!.seq;
+  }
+
+  /** None of them will be on disk: whoever looks from now on sees what is. `newest`: the newest number that was given. */
+  takeAll(newest: number): Commit[] {
+    const commits = this.#commits;
+    this.#commits = [];
+    this.#settled = newest;
+    return commits;
+  }
+}
+
 interface Group {
   puts: string[];
   deletes: string[];

@@ -7,8 +7,9 @@ import { unavailable } from '../kernel/errors.js';
 import type { Clock, Instant } from '../kernel/clock.js';
 import { background, type Log } from '../kernel/log.js';
 import { CheckpointTimer } from './checkpointTimer.js';
-import { commitLine, type Answer, type Commit } from './commits.js';
+import { UnflushedCommits, commitLine, type Answer, type Commit } from './commits.js';
 import { Journal } from './journal.js';
+import { Listeners, type Listener } from './listeners.js';
 import { scanTable } from './scan.js';
 import { StoreDisk, type DiskState } from './storeDisk.js';
 import type { Files } from './files.js';
@@ -17,7 +18,6 @@ import { Transaction, undo } from './transaction.js';
 import { Transactions, type Step } from './transactions.js';
 import {
   StoreUsageError,
-  type Json,
   type Store,
   type StoreHealth,
   type StoreStats,
@@ -38,19 +38,14 @@ export interface EngineOptions {
   release(): Promise<void>;
 }
 
-type Listener = (event: string, data: Json, at: Instant) => void;
-
 export class Engine implements Store {
   readonly #transactions = new Transactions(() => this.#journal.kick());
   readonly #journal: Journal<Commit>;
   readonly #disk: StoreDisk;
   readonly #timer: CheckpointTimer;
-  readonly #listeners = new Set<Listener>();
-  /** Committed in memory and not yet on disk, oldest first, without gaps in their numbers. */
-  #unflushed: Commit[] = [];
+  readonly #listeners: Listeners;
+  readonly #unflushed: UnflushedCommits;
   #seq: number;
-  /** Up to this number commits are on disk, or have been taken back. */
-  #durable: number;
   #lastInstant: Instant = 0;
   #commits = 0;
   #reason: string | null = null;
@@ -64,8 +59,9 @@ export class Engine implements Store {
     state: DiskState,
   ) {
     const { files, dataDir, clock, log } = options;
+    this.#listeners = new Listeners(log);
     this.#seq = state.seq;
-    this.#durable = state.seq;
+    this.#unflushed = new UnflushedCommits(state.seq);
     this.#journal = new Journal(files, dataDir, log, {
       onDurable: (commits) => this.#onDurable(commits),
       onFailed: (error, file) => this.#onFailed(error, file),
@@ -84,7 +80,12 @@ export class Engine implements Store {
 
   /** Takes the directory into use: from here on it is not clean, and a new journal takes the commits. */
   async open(): Promise<void> {
-    await this.#disk.open();
+    try {
+      await this.#disk.open();
+    } catch (error) {
+      await this.#journal.close();
+      throw error;
+    }
     if (this.#disk.hasChanges()) this.#timer.changed();
   }
 
@@ -100,8 +101,7 @@ export class Engine implements Store {
   }
 
   on(listener: Listener): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   health(): StoreHealth {
@@ -122,6 +122,11 @@ export class Engine implements Store {
   }
 
   checkpoint(): Promise<void> {
+    if (this.#closing) return Promise.reject(unavailable('store_closed', 'the cloud is stopping'));
+    return this.#sharedCheckpoint();
+  }
+
+  #sharedCheckpoint(): Promise<void> {
     this.#checkpoint ??= this.#runCheckpoint().finally(() => (this.#checkpoint = undefined));
     return this.#checkpoint;
   }
@@ -154,7 +159,7 @@ export class Engine implements Store {
             open.end('its work has failed');
             open.rollBack();
             // A refusal is an answer, too: it must not rest on what a failed flush may take back.
-            this.#answer(open.seen, { settle: () => fail(error), fail });
+            this.#unflushed.answer(open.seen, { settle: () => fail(error), fail });
             ended();
           },
         );
@@ -178,12 +183,12 @@ export class Engine implements Store {
     const { changes, emitted, seen } = tx;
     if (changes.length > 0 && this.#reason !== null) {
       tx.rollBack();
-      this.#answer(seen, { settle: () => answer.fail(this.#refusal()), fail: answer.fail });
+      this.#unflushed.answer(seen, { settle: () => answer.fail(this.#refusal()), fail: answer.fail });
       return;
     }
-    if (changes.length === 0 && (emitted.length === 0 || this.#unflushed.length === 0)) {
-      this.#deliver(emitted, this.#lastInstant);
-      this.#answer(seen, answer);
+    if (changes.length === 0 && (emitted.length === 0 || this.#unflushed.isEmpty)) {
+      this.#listeners.deliver(emitted, this.#lastInstant);
+      this.#unflushed.answer(seen, answer);
       return;
     }
     const seq = ++this.#seq;
@@ -191,28 +196,16 @@ export class Engine implements Store {
     const line = changes.length > 0 ? commitLine(seq, at, changes) : undefined;
     for (const { table } of changes) table.lastSeq = seq;
     const commit: Commit = { seq, at, line, changes, emitted, answers: [answer] };
-    this.#unflushed.push(commit);
+    this.#unflushed.add(commit);
     this.#journal.add(commit);
     this.#commits += 1;
     if (changes.length > 0) this.#timer.changed();
   }
 
-  /** Answers once commit `seq` is on disk, or fails with it. */
-  #answer(seq: number, answer: Answer): void {
-    const waiting = seq > this.#durable ? this.#unflushed[seq - this.#unflushed[0]!.seq] : undefined;
-    if (waiting) waiting.answers.push(answer);
-    else answer.settle();
-  }
-
-  #durableUpTo(seq: number): Promise<void> {
-    return new Promise((settle, fail) => this.#answer(seq, { settle, fail }));
-  }
-
   #onDurable(commits: readonly Commit[]): void {
-    this.#unflushed.splice(0, commits.length);
-    this.#durable = commits.at(-1)!.seq;
+    this.#unflushed.remove(commits);
     for (const { emitted, at, answers } of commits) {
-      this.#deliver(emitted, at);
+      this.#listeners.deliver(emitted, at);
       for (const answer of answers) answer.settle();
     }
     if (this.#disk.journalBytes() > this.options.checkpointJournalMegabytes * 1e6) this.#timer.urge();
@@ -227,12 +220,9 @@ export class Engine implements Store {
     const { log } = this.options;
     this.#failures += 1;
     this.#reason = `${file}: ${error instanceof Error ? error.message : String(error)}`;
-    const commits = this.#unflushed;
-    this.#unflushed = [];
+    const commits = this.#unflushed.takeAll(this.#seq);
     this.#journal.dropPending();
     for (const { changes } of commits.toReversed()) undo(changes);
-    // Nothing waits any more: whoever looks now sees what is on disk.
-    this.#durable = this.#seq;
     log.error({ err: error, file, undone: commits.length }, 'the disk refused a write: commits were undone');
     for (const answer of commits.flatMap(({ answers }) => answers)) answer.fail(this.#refusal(error));
     this.#timer.failed();
@@ -246,19 +236,6 @@ export class Engine implements Store {
     );
   }
 
-  #deliver(emitted: Commit['emitted'], at: Instant): void {
-    for (const { event, data } of emitted) {
-      for (const listener of this.#listeners) {
-        try {
-          listener(event, data, at);
-        } catch (error) {
-          // The commit stands; a listener's mistake is not its caller's.
-          this.options.log.error({ err: error, event }, 'a listener of the store failed');
-        }
-      }
-    }
-  }
-
   async #runCheckpoint(): Promise<void> {
     const { log } = this.options;
     const failures = this.#failures;
@@ -267,13 +244,12 @@ export class Engine implements Store {
       await this.#disk.checkpoint({
         between: (work) => this.#between(work),
         settled: async () => {
-          await this.#durableUpTo(this.#seq);
+          await this.#unflushed.upTo(this.#seq);
           if (this.#failures !== failures) throw new Error('a flush failed during the checkpoint');
         },
         onBroken: (error, file) => this.#onFailed(error, file),
       });
     } catch (error) {
-      log.error({ err: error }, 'a checkpoint failed; it will be tried again');
       this.#timer.failed();
       throw error;
     }
@@ -307,10 +283,10 @@ export class Engine implements Store {
         };
         this.#transactions.add({ start, abandon: resolve });
       });
-      await this.#durableUpTo(this.#seq).catch(() => undefined); // Their own callers have been told.
+      await this.#unflushed.upTo(this.#seq).catch(() => undefined); // Their own callers have been told.
       this.#timer.stop();
       await this.#checkpoint?.catch(() => undefined); // Logged where it ran; the one below decides.
-      await this.checkpoint();
+      await this.#sharedCheckpoint();
       await this.#disk.markClean();
     } finally {
       this.#timer.stop();

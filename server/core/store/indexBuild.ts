@@ -36,7 +36,7 @@ async function buildIndex(table: TableState, index: DeclaredIndex): Promise<void
       if (pace.due()) await pace.rest();
     }
   }
-  tree.build(sorted);
+  await tree.build(sorted);
 }
 
 const notUnique = (table: TableState, index: DeclaredIndex): StoreDamageError =>

@@ -1,6 +1,8 @@
 // An ordered index: a B+tree of references to rows that knows how many rows stand below each branch, so that insert, remove, seek,
 // rank, n-th and count are O(log n). It copies no keys (about 10 bytes an entry): it compares through the rows themselves.
+import { Cursor } from './cursor.js';
 import { prefixComparator, rowComparator } from './scalars.js';
+import { pacer } from './slices.js';
 import type { Bound, ColumnOrder, PrefixCompare, RowCompare, StoredRow } from './scalars.js';
 
 const LEAF_ROWS = 128;
@@ -54,11 +56,15 @@ export class OrderedIndex {
     return this.#root.size;
   }
 
-  /** Replaces the content by rows that are already in order. */
-  build(sorted: readonly StoredRow[]): void {
+  /** Replaces the content by rows that are already in order, in slices of 5 ms; nobody may use the index meanwhile. */
+  async build(sorted: readonly StoredRow[]): Promise<void> {
+    const pace = pacer(5);
     const fill = LEAF_ROWS - 16;
     let level: Node[] = [];
-    for (let i = 0; i < sorted.length; i += fill) level.push(new Leaf(sorted.slice(i, i + fill)));
+    for (let i = 0; i < sorted.length; i += fill) {
+      level.push(new Leaf(sorted.slice(i, i + fill)));
+      if (pace.due()) await pace.rest();
+    }
     if (level.length === 0) level = [new Leaf([])];
     while (level.length > 1) {
       const above: Node[] = [];
@@ -225,43 +231,6 @@ export class OrderedIndex {
       else high = middle;
     }
     return low;
-  }
-}
-
-/** Walks a stretch of an index. The index must not change meanwhile. */
-export class Cursor {
-  #rows: readonly StoredRow[] = [];
-  #at = -1;
-  #left: number;
-  #position: number;
-
-  constructor(
-    private readonly index: OrderedIndex,
-    from: number,
-    to: number,
-    private readonly backwards: boolean,
-  ) {
-    this.#left = Math.max(to - from, 0);
-    this.#position = backwards ? to - 1 : from;
-  }
-
-  get left(): number {
-    return this.#left;
-  }
-
-  next(): StoredRow | undefined {
-    if (this.#left === 0) return undefined;
-    if (this.#at < 0 || this.#at >= this.#rows.length) {
-      const found = this.index.locate(this.#position);
-      this.#rows = found.rows;
-      this.#at = found.at;
-    }
-    const row = this.#rows[this.#at];
-    const step = this.backwards ? -1 : 1;
-    this.#at += step;
-    this.#position += step;
-    this.#left -= 1;
-    return row;
   }
 }
 

@@ -1,6 +1,6 @@
 // Which index serves a query. Equality on a prefix of an ordered index (`in` becomes up to 16 probes, merged by the order), one range
-// on the next column, order by the rest, forwards or backwards; or all columns of a hash index; or the whole primary key. What the
-// index does not cover is checked row by row. A query that no index serves is a bug of the caller.
+// on the next column, order by the rest, forwards or backwards; or all columns of a hash index; or whole primary keys, up to 5,000 of
+// them. What the index does not cover is checked row by row. A query that no index serves is a bug of the caller.
 import { meets, parseWhere, type Conditions, type ParsedCondition } from './conditions.js';
 import type { OrderedIndex } from './orderedIndex.js';
 import { parseColumn, rowComparator, type ColumnOrder, type RowCompare, type StoredRow } from './scalars.js';
@@ -9,6 +9,8 @@ import type { DeclaredIndex, TableState } from './tableState.js';
 import { StoreUsageError } from './types.js';
 
 const MOST_PROBES = 16;
+/** Rows found one by one by their whole keys. */
+const MOST_KEYS = 5000;
 
 export interface Plan {
   /** Name of the index, `key` for the primary one. */
@@ -33,9 +35,9 @@ interface Candidate {
 /** Throws StoreUsageError when nothing serves it. */
 export function plan(table: TableState, where: object, orderBy: readonly string[] = []): Plan {
   const conditions = parseWhere(table.name, where);
-  const byKey = planExactKey(table, conditions);
-  if (byKey) return finish(byKey);
   const order = orderBy.map(parseColumn);
+  const byKey = planExactKeys(table, conditions, order);
+  if (byKey) return finish(byKey);
   let best: Candidate | undefined;
   for (const candidate of candidates(table, conditions, order)) {
     if (!candidate.binds && conditions.size > 0 && orderBy.length === 0) continue;
@@ -80,17 +82,22 @@ function* candidates(
   }
 }
 
-/** The whole key is given: one row, in any order. */
-function planExactKey(table: TableState, conditions: Conditions): Candidate | undefined {
-  const key: unknown[] = [];
+/** Whole keys are given: few enough rows to be put in any order. */
+function planExactKeys(
+  table: TableState,
+  conditions: Conditions,
+  order: readonly ColumnOrder[],
+): Candidate | undefined {
+  let keys: unknown[][] = [[]];
   for (const column of table.key) {
-    const condition = conditions.get(column);
-    if (condition?.kind !== 'one' || condition.values.length !== 1) return undefined;
-    key.push(condition.values[0]);
+    const extended = extend(keys, conditions.get(column), MOST_KEYS);
+    if (!extended) return undefined;
+    keys = extended;
   }
-  const row = table.get(key);
+  const rows = keys.map((key) => table.get(key)).filter((row) => row !== undefined);
+  if (rows.length > 1) rows.sort(order.length > 0 ? comparatorFor(order) : table.primary.compare);
   const unchecked = [...conditions.values()].filter(({ column }) => !table.key.includes(column));
-  return { index: 'key', streams: [listed(row ? [row] : [])], compare: undefined, unchecked, binds: true };
+  return { index: 'key', streams: [listed(rows)], compare: undefined, unchecked, binds: true };
 }
 
 /** The columns that a partial index answers for, or undefined when it might leave out a row that matches. */
@@ -179,8 +186,12 @@ function planOrdered(
 }
 
 /** Every probe with each value of the condition behind it; undefined when that is no equality or too many. */
-function extend(probes: unknown[][], condition: ParsedCondition | undefined): unknown[][] | undefined {
-  if (condition?.kind !== 'one' || probes.length * condition.values.length > MOST_PROBES) return undefined;
+function extend(
+  probes: unknown[][],
+  condition: ParsedCondition | undefined,
+  most = MOST_PROBES,
+): unknown[][] | undefined {
+  if (condition?.kind !== 'one' || probes.length * condition.values.length > most) return undefined;
   if (condition.values.length === 1) {
     for (const probe of probes) probe.push(condition.values[0]);
     return probes;

@@ -179,7 +179,7 @@ async function loadTable(
     segments.list.push({ ...segment, dirty });
     if (pace.due()) await pace.rest();
   }
-  primary.build(rows);
+  await primary.build(rows);
   segments.nextFile = listed.nextFile;
   table.nextKey = listed.nextKey ?? 1;
   const last = rows.at(-1);

@@ -6,6 +6,7 @@ import { rewriteDirtySegments } from './checkpoint.js';
 import type { Commit } from './commits.js';
 import { DurableJson, JsonWriteError } from './durableJson.js';
 import { hasCode, type Files } from './files.js';
+import { flushFile, setAside } from './cutTail.js';
 import { writeIdentity, type Identity } from './identity.js';
 import type { Journal } from './journal.js';
 import type { JournalHead } from './journalFormat.js';
@@ -100,11 +101,11 @@ export class StoreDisk {
     const { files, dataDir } = this.options;
     const { identity, cut, lastBatch } = this.state;
     await files.makeDirectory(inDirectory(dataDir, 'store'));
-    if (cut) await this.#setAside(cut);
+    if (cut) await setAside(this.options, cut);
     const last = this.#journals.at(-1);
     // A killed process may have left what was read here in the system's memory alone: the manifest must not promise it before it
     // is on disk. The same for the entries of `deskcloud.id` and `store`.
-    if (last) await this.#flushFile(journalFile(last.number));
+    if (last) await flushFile(this.options, journalFile(last.number));
     await files.syncDirectory(dataDir);
     const head = this.#nextHead({ journal: last?.number ?? 0, bytes: last?.bytes ?? 0, batch: lastBatch });
     const handle = await this.journal.create(head);
@@ -261,50 +262,6 @@ export class StoreDisk {
         }
       }
       this.#onDisk.delete(name);
-    }
-  }
-
-  async #flushFile(name: string): Promise<void> {
-    const handle = await this.options.files.open(inDirectory(this.options.dataDir, name), 'update');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-  }
-
-  /** Keeps what a crash left behind the last whole batch, then cuts it off. */
-  async #setAside({ journal, from, bytes }: NonNullable<DiskState['cut']>): Promise<void> {
-    const { files, dataDir, log } = this.options;
-    const name = journalFile(journal);
-    const handle = await files.open(inDirectory(dataDir, name), 'update');
-    try {
-      const kept = await this.#writeCut(`${name}.cut`, await handle.read(from, bytes));
-      await handle.truncate(from);
-      await handle.sync();
-      log.warn({ file: name, offset: from, bytes, kept }, 'a journal ended in a batch cut off by a crash');
-    } finally {
-      await handle.close();
-    }
-  }
-
-  async #writeCut(name: string, tail: Buffer): Promise<string> {
-    const { files, dataDir } = this.options;
-    for (let attempt = 1; ; attempt++) {
-      const kept = attempt === 1 ? name : `${name}-${attempt}`;
-      const path = inDirectory(dataDir, kept);
-      const existing = await files.readWhole(path);
-      if (existing?.equals(tail)) return kept;
-      if (existing) continue;
-      const handle = await files.open(path, 'create');
-      try {
-        await handle.write(tail, 0);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      await files.syncDirectory(inDirectory(dataDir, 'store'));
-      return kept;
     }
   }
 }

@@ -187,14 +187,15 @@ export class Transaction implements Tx {
 
   #patch<Row>(state: TableState, row: StoredRow, patch: Patch<Row>): StoredRow {
     const changed = (typeof patch === 'function' ? patch(row as Row) : patch) as Partial<StoredRow>;
-    const merged: Record<string, Json> = { ...row };
+    // Rows are never changed, so that the new one may share what the patch leaves alone.
+    const stored: Record<string, Json> = { ...row };
     for (const column of Object.keys(changed)) {
       // Undefined leaves the column as it is, as a partial row should.
       const value = changed[column];
-      if (value !== undefined) merged[column] = value;
+      if (value !== undefined) stored[column] = asStored(value);
     }
-    merged.v = state.declaration.version;
-    const { text, stored } = toStored(merged);
+    stored.v = state.declaration.version;
+    const text = JSON.stringify(stored);
     for (const column of state.key) {
       if (stored[column] !== row[column]) {
         throw new StoreUsageError(`${state.name}: the key column ${column} cannot change`);
@@ -244,6 +245,13 @@ export function undo(changes: readonly Change[]): void {
 function toStored(row: StoredRow): { text: string; stored: StoredRow } {
   const text = JSON.stringify(row);
   return { text, stored: JSON.parse(text) as StoredRow };
+}
+
+/** One value as it will be read back: a copy, and plain JSON. */
+function asStored(value: Json): Json {
+  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (Number.isSafeInteger(value)) return (value as number) + 0; // JSON knows no -0.
+  return JSON.parse(JSON.stringify(value)) as Json;
 }
 
 function wholly(found: Plan & { unchecked: readonly ParsedCondition[] }): Plan {

@@ -9,6 +9,7 @@ import {
   openStore,
   systemFiles,
   table,
+  type Json,
   type Store,
 } from '../../../../server/core/store/index.js';
 import { temporaryDirectory } from '../../../kit/store.js';
@@ -180,7 +181,7 @@ test('a directory that has lost its store does not start as an empty one', async
 
 test('a store of a newer version is refused, naming that version', async () => {
   await using directory = await temporaryDirectory();
-  const newer = { ...words, version: 2, migrations: { 1: (row: Record<string, never>) => row } };
+  const newer = { ...words, version: 2, migrations: { 1: (row: Record<string, Json>) => row } };
   await (await open(directory.path, [newer, others], '7.5.0')).close();
   const error = await refusal(directory.path);
   expect(error.file).toBe('store/manifest.json');

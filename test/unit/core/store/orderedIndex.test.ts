@@ -83,13 +83,13 @@ test('an ordered index holds its rows in order whatever is inserted, removed and
   );
 });
 
-test('an index that was built from sorted rows is the same as one filled row by row, and can be emptied again', () => {
+test('an index that was built from sorted rows is the same as one filled row by row, and can be emptied again', async () => {
   for (const count of [0, 1, 111, 112, 113, 7000]) {
     const rows = Array.from({ length: count }, (_, id) => ({ id, kind: id % 7, weight: id % 11 })).sort(
       compareRows,
     );
     const built = new OrderedIndex(order);
-    built.build(rows);
+    await built.build(rows);
     checkWhole(built, rows);
     checkRanks(built, rows, [[3], [3, 5], [3, 5, 500], [9], []]);
     for (const row of rows.toReversed()) built.remove(row);
