@@ -1,6 +1,10 @@
 // Every list as a file: beside each list stands `<path>/export`, with the list's own filters, role and refusals.
 import { z } from 'zod';
 import { route, type Route } from '../../../core/http/contract.js';
+import { listAuditLogs } from './audit.js';
+import { listActivationCodeBatches } from './codes.js';
+import { listRenewalKeyBatches } from './keys.js';
+import { listManagers } from './managers.js';
 import { listActivationCodes, listUserLogs, listUsers } from './manager.js';
 import { listRenewalKeys } from './super.js';
 import { listLogs } from './user.js';
@@ -55,6 +59,10 @@ const exportOf = <Params extends z.ZodType, Query extends z.ZodObject>(
 
 export const exportRenewalKeys = exportOf(listRenewalKeys, 'Renewal keys');
 export const exportActivationCodes = exportOf(listActivationCodes, 'Activation codes');
+export const exportRenewalKeyBatches = exportOf(listRenewalKeyBatches, 'Batches of renewal keys');
+export const exportActivationCodeBatches = exportOf(listActivationCodeBatches, 'Batches of activation codes');
+export const exportManagers = exportOf(listManagers, 'Managers');
+export const exportAuditLogs = exportOf(listAuditLogs, 'The audit record');
 export const exportUsers = exportOf(listUsers, 'Users');
 export const exportUserLogs = exportOf(listUserLogs, "A user's time line");
 export const exportLogs = exportOf(listLogs, 'The own time line');
