@@ -24,7 +24,7 @@ const SECRET_FIELDS = [
 /** Text shapes of secrets inside free text (messages, URLs, causes). */
 const SECRET_TEXT: readonly (readonly [RegExp, string])[] = [
   [/\b(mrk|uac)_[0-9a-f]{6,}\b/gi, '$1_[redacted]'],
-  [/\butk_[0-9a-f]{6,}\b/gi, 'utk_[redacted]'],
+  [/\b(utk|ptk)_[0-9a-f]{6,}\b/gi, '$1_[redacted]'],
   [/\beyJ[\w-]{5,}\.[\w-]+\.[\w-]+/g, '[redacted jwt]'],
   [/([?&#](?:token|code)=)[^&\s"]+/gi, '$1[redacted]'],
   [/\b[0-9A-HJKMNP-TV-Z]{4}(?:-[0-9A-HJKMNP-TV-Z]{4}){3}\b/g, '[redacted account]'],

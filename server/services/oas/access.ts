@@ -21,6 +21,8 @@ import {
   type UserRow,
 } from './tables.js';
 import type { LastUse } from './accounts/userTokens.js';
+import { pairedNode } from './nodes/nodes.js';
+import { findPairing, isPairingToken, pairingSession } from './nodes/pairing.js';
 
 const Claims = z.object({
   role: z.enum(['super', 'manager', 'agent']),
@@ -33,7 +35,11 @@ type Claims = z.infer<typeof Claims>;
 
 const USER_TOKEN = /^utk_[0-9a-f]{48}$/;
 
-type Asker = { kind: 'nobody' } | { kind: 'jwt'; claims: Claims } | { kind: 'user'; tokenHash: string };
+type Asker =
+  | { kind: 'nobody' }
+  | { kind: 'jwt'; claims: Claims }
+  | { kind: 'user'; tokenHash: string }
+  | { kind: 'paired'; token: string };
 
 const badToken = () => unauthenticated('invalid_token', 'invalid token: sign in again');
 
@@ -44,6 +50,7 @@ export const createAccess = (oas: Oas, lastUse: LastUse): Access<OasActor> => ({
       throw unauthenticated('token_missing', 'sign in and send Authorization: Bearer <token>');
     }
     if (USER_TOKEN.test(token)) return { kind: 'user', tokenHash: hashToken(token) };
+    if (isPairingToken(token)) return { kind: 'paired', token };
     const claims = Claims.safeParse(oas.tokens.verify(token));
     if (!claims.success) throw badToken();
     return { kind: 'jwt', claims: claims.data };
@@ -58,6 +65,8 @@ export const createAccess = (oas: Oas, lastUse: LastUse): Access<OasActor> => ({
         return authoriseUser(tx, who.tokenHash, spec, lastUse);
       case 'jwt':
         return authoriseSession(tx, who.claims, spec);
+      case 'paired':
+        return authorisePaired(tx, who.token, spec);
     }
   },
 
@@ -107,6 +116,17 @@ async function authoriseUser(tx: Tx, tokenHash: string, spec: Route, lastUse: La
   refuseOtherRole('user', spec);
   refuseInactive(account, tx, spec);
   return { role: 'user', account, token };
+}
+
+/** A pairing token is an agent's and nobody else's, and good for the node that it was made for. */
+async function authorisePaired(tx: Tx, token: string, spec: Route): Promise<OasActor> {
+  const paired = await findPairing(tx, token);
+  const account = paired && (await tx.get(managerTable, paired.managerId));
+  if (!account) throw badToken();
+  refuseOtherRole('agent', spec);
+  refuseInactive(account, tx, spec);
+  const sessionId = pairingSession(paired);
+  return { role: 'agent', account, node: await pairedNode(tx, paired, sessionId), sessionId };
 }
 
 function refuseOtherRole(role: OasActor['role'], spec: Route): void {

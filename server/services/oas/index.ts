@@ -7,6 +7,7 @@ import { codeRoutes } from './routes/codeRoutes.js';
 import { agentRoutes } from './routes/agentRoutes.js';
 import { bulkRoutes } from './routes/bulkRoutes.js';
 import { jobRoutes } from './routes/jobRoutes.js';
+import { nodeRoutes } from './routes/nodeRoutes.js';
 import { registerJobActs } from './jobs/jobBulk.js';
 import { verifyAudit } from './audit/audit.js';
 import { readServiceStatus } from './consoleStatus.js';
@@ -67,6 +68,7 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
     ...agentRoutes(service),
   ];
   return {
+    ...nodeRoutes(service),
     routes: [...routes, ...exportRoutes(service, routes)],
     access,
     live: createLiveFeed(service, access).open,

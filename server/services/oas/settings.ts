@@ -19,6 +19,8 @@ export const oasSettings = settingsGroup(
     taskNames: z.enum(['auto', 'document', 'original']).default('auto'),
     superFromLan: z.boolean().default(false),
     openRegistration: z.boolean().default(true),
+    /** Off: nodes sign in with pairing tokens alone. */
+    agentPasswordLogin: z.boolean().default(true),
     scheduler: z
       .object({
         intervalSeconds: z.number().min(0.1).max(3600).default(10),

@@ -1,7 +1,9 @@
 // What OAS does by itself, each on its own ticker, none overlapping itself.
-import { HOUR, SECOND } from '../../core/kernel/clock.js';
+import { HOUR, MINUTE, SECOND } from '../../core/kernel/clock.js';
+import { foldFigures } from './figures/fold.js';
 import type { Generator } from './tasks/generator.js';
 import { cancelJobsOfExpired, expireLeases } from './jobs/leases.js';
+import { sightingsWriter } from './nodes/sightings.js';
 import type { Oas } from './oas.js';
 import { purgeDeletedUsers } from './accounts/purge.js';
 import { settleMarkedUsers } from './accounts/settling.js';
@@ -17,6 +19,7 @@ export function startTickers(oas: Oas, generator: Generator, stopping: AbortSign
     schedule.every(`oas.${name}`, intervalMs, async (signal) => {
       if (!stopping.aborted) await work(signal);
     });
+  const writeSightings = sightingsWriter(store, oas.liveness);
   const tickMs = () => oas.settings().scheduler.intervalSeconds * SECOND;
   every('generator', tickMs, (signal) => generator.tick(signal));
   every(
@@ -29,6 +32,7 @@ export function startTickers(oas: Oas, generator: Generator, stopping: AbortSign
     () => HOUR,
     (signal) => cancelJobsOfExpired(store, signal),
   );
+  every('sightings', () => 5 * MINUTE, writeSightings);
   // Acts that a disk which refused has stopped go on.
   every(
     'bulk',

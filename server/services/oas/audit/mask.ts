@@ -7,7 +7,7 @@ const SECRET_NAME = /^(code|codes|account_?no|accountNo|token|.*_token|.*passwor
 
 /** `uac_1a2b***`, `7K3M***`: the kind and four characters. */
 export function mask(secret: string): string {
-  const prefix = /^(mrk|uac|utk)_/.exec(secret)?.[0] ?? '';
+  const prefix = /^(mrk|uac|utk|ptk)_/.exec(secret)?.[0] ?? '';
   return `${secret.slice(0, prefix.length + 4)}***`;
 }
 

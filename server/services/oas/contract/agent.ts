@@ -10,7 +10,7 @@ const MOST_SNAPSHOT_BYTES = 64 * 1024;
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 
 /** Unique within its manager (behaviour row 37). */
-const nodeId = text(3, 128).refine((value) => !UNPRINTABLE.test(value), {
+export const nodeId = text(3, 128).refine((value) => !UNPRINTABLE.test(value), {
   error: 'control characters are not allowed',
 });
 
@@ -41,8 +41,8 @@ export const loginAgent = route({
   body: z.object({ username, password, node_id: nodeId, version: text(0, 64).nullish() }),
   answer: z.object({ token: z.string(), manager_id: z.int(), node_id: z.string() }),
   envelope: 'bare',
-  errors: ['wrong_credentials', 'account_disabled', 'account_expired'],
-  summary: "Sign a node in with its manager's name and password",
+  errors: ['wrong_credentials', 'password_login_off', 'node_mismatch', 'account_disabled', 'account_expired'],
+  summary: "Sign a node in with its manager's name and password, or a pairing token in the password's place",
 });
 
 const leasedJob = z.object({
@@ -84,7 +84,7 @@ export const pollJobs = route({
 
 const word = { node_id: nodeId, lease_id: z.string().max(64).nullish(), message: cut(MOST_MESSAGE) };
 const renewal = z.object({ ...word, lease_seconds: whole.nullish() });
-const errors = ['node_mismatch', 'lease_lost', 'job_ended'];
+const errors = ['node_mismatch', 'not_found', 'lease_lost', 'job_ended'];
 
 export const startJob = route({
   method: 'post',
@@ -153,7 +153,7 @@ export const getFullConfig = route({
     shikigami_config: jsonObject,
     explore_progress: jsonObject,
   }),
-  errors: ['not_your_user'],
+  errors: ['not_found', 'not_your_user'],
   summary: "Everything that a node needs to know of a user's account",
 });
 
@@ -171,7 +171,7 @@ export const patchGameProfile = route({
   }),
   answer: ok,
   envelope: 'bare',
-  errors: ['not_your_user'],
+  errors: ['not_found', 'not_your_user'],
   summary: 'What the node saw of the account: state, server, name',
 });
 
@@ -184,7 +184,7 @@ export const putExploreProgress = route({
   body: z.object({ progress: snapshot }),
   answer: ok,
   envelope: 'bare',
-  errors: ['not_your_user'],
+  errors: ['not_found', 'not_your_user'],
   summary: 'Replaces the exploration progress',
 });
 
@@ -212,6 +212,6 @@ export const postLogs = route({
   body: z.object({ logs: z.array(logEntry).max(MOST_LOG_ENTRIES).default([]) }),
   answer: z.object({ message: z.string(), count: z.int() }),
   envelope: 'bare',
-  errors: ['not_your_user'],
+  errors: ['not_found', 'not_your_user'],
   summary: "Adds lines to a user's log",
 });

@@ -11,7 +11,9 @@ import { endGivenUp } from './failurePolicy.js';
 import { recordJobEvent } from './jobEvents.js';
 import { cancelOpenJobs } from './jobs.js';
 import { URGENT } from './urgency.js';
+import { roomOf } from '../nodes/nodeRoom.js';
 import { nodeNames } from '../nodes/nodes.js';
+import { isPairingSession } from '../nodes/pairing.js';
 import type { OasSettings } from '../settings.js';
 import { jobTable, managerTable, taskTable, userTable, type JobRow } from '../tables.js';
 import { taskWord } from '../tasks/taskTemplates.js';
@@ -50,19 +52,22 @@ export async function leaseJobs(
   const { account, node, sessionId } = agent;
   const limit = clamp(poll.limit ?? DEFAULT_LIMIT, 1, settings.poll.maxLimit);
   const leaseSeconds = grantedLease(poll.leaseSeconds, settings);
-  if (node.currentSession === sessionId) {
+  // A pairing token used as it is opens no session, so that its polls speak for whatever it has.
+  if (node.currentSession === sessionId || isPairingSession(sessionId)) {
     await renewBySession(tx, jobTable, {
       session: sessionId,
       maxRunMs: settings.lease.maxRunMinutes * MINUTE,
     });
   }
   const names = nodeNames(node, settings);
+  const room = await roomOf(tx, node, limit);
+  if (room === 0) return { jobs: [], leaseUntil: tx.now() + leaseSeconds * SECOND, leaseSeconds, limit };
   const asTheyWere: JobRow[] = [];
   const jobs = await claim(tx, jobTable, {
     lane: account.id,
     holder: node.nodeId,
     session: sessionId,
-    limit,
+    limit: room,
     leaseSeconds,
     agingMs: settings.queue.agingMinutes * MINUTE,
     urgentFrom: URGENT,

@@ -1,5 +1,5 @@
-// When each node was last heard of. Kept in memory alone: an empty poll writes nothing, and after a restart a node is
-// heard of again within seconds.
+// When each node was last heard of. Kept in memory: an empty poll writes nothing. A ticker writes it to the rows now and then,
+// so that a restart forgets no more than some minutes.
 import type { Instant } from '../../../core/kernel/clock.js';
 
 export interface NodeSighting {
@@ -12,6 +12,8 @@ export interface Liveness {
   saw(nodeKey: number, sighting: NodeSighting): void;
   lastSighting(nodeKey: number): NodeSighting | undefined;
   forget(nodeKey: number): void;
+  /** All that were seen after `since`, by the node row's id. */
+  seenAfter(since: Instant): [nodeKey: number, NodeSighting][];
 }
 
 /** Nodes are rows that a manager signs in with a password; this bound is for a loop gone wild, oldest out first. */
@@ -29,5 +31,6 @@ export function createLiveness(): Liveness {
     },
     lastSighting: (nodeKey) => sightings.get(nodeKey),
     forget: (nodeKey) => void sightings.delete(nodeKey),
+    seenAfter: (since) => [...sightings].filter(([, { lastSeenAt }]) => lastSeenAt > since),
   };
 }
