@@ -56,16 +56,21 @@ export async function readTaskConfig(
   );
 }
 
-/**
- * Merges `patch` (task name in either language to settings) into the user's settings and answers them whole. Throws invalid
- * `unknown_task`, `task_not_in_type`, `invalid_task_config` or `invalid_next_time`, naming the task; nothing is changed then.
- * A task that is switched off loses its open job at once (behaviour row 14). Every call counts as a new version.
- */
-export async function patchTaskConfig(
-  tx: Tx,
-  input: ReadOptions & { user: UserRow; patch: Readonly<Record<string, unknown>> },
-): Promise<PatchedConfig> {
-  const { user, patch, zone, names } = input;
+export interface TaskPatch {
+  user: UserRow;
+  patch: Readonly<Record<string, unknown>>;
+  zone: string;
+}
+
+/** What a patch would do: nothing is written. */
+export interface PlannedPatch {
+  before: ReadonlyMap<string, TaskRow>;
+  after: ReadonlyMap<string, TaskRow>;
+  changes: TaskChanges;
+}
+
+/** Throws what `patchTaskConfig` throws. */
+export async function planTaskPatch(tx: Tx, { user, patch, zone }: TaskPatch): Promise<PlannedPatch> {
   const now = tx.now();
   const before = new Map((await tasksOf(tx, user.id)).map((row) => [row.task, row]));
   const after = new Map<string, TaskRow>();
@@ -75,12 +80,32 @@ export async function patchTaskConfig(
     const row = after.get(task) ?? before.get(task) ?? missingTask(user, task, now);
     after.set(task, editedRow(user, row, editTask(row, sent, { name, zone, now }), now));
   }
+  return { before, after, changes: changesOf(before, after, zone) };
+}
+
+/** Answers the new version of the user's settings. */
+export async function writePlannedPatch(
+  tx: Tx,
+  user: Pick<UserRow, 'id'>,
+  { before, after }: PlannedPatch,
+): Promise<number> {
   await writeTasks(tx, before, after);
-  const version = await raiseVersion(tx, user.id);
+  return raiseVersion(tx, user.id);
+}
+
+/**
+ * Merges `patch` (task name in either language to settings) into the user's settings and answers them whole. Throws invalid
+ * `unknown_task`, `task_not_in_type`, `invalid_task_config` or `invalid_next_time`, naming the task; nothing is changed then.
+ * A task that is switched off loses its open job at once (behaviour row 14). Every call counts as a new version.
+ */
+export async function patchTaskConfig(tx: Tx, input: ReadOptions & TaskPatch): Promise<PatchedConfig> {
+  const { user, zone, names } = input;
+  const planned = await planTaskPatch(tx, input);
+  const version = await writePlannedPatch(tx, user, planned);
   return {
     task_config: await readTaskConfig(tx, user, { names, zone }),
     version,
-    changes: changesOf(before, after, zone),
+    changes: planned.changes,
   };
 }
 
