@@ -19,6 +19,7 @@ import { managersRoutes } from './routes/managersRoutes.js';
 import { sessionRoutes } from './routes/sessionRoutes.js';
 import { managerRoutes } from './routes/managerRoutes.js';
 import { createLiveFeed } from './live/feed.js';
+import { figureRoutes } from './routes/figureRoutes.js';
 import { createOas } from './oas.js';
 import { operatorSession, setSuper } from './accounts/operator.js';
 import { publicRoutes } from './routes/publicRoutes.js';
@@ -28,6 +29,10 @@ import { createFirstSuper } from './accounts/supers.js';
 import { tables } from './tables.js';
 import { startTickers } from './tickers.js';
 import { userRoutes } from './routes/userRoutes.js';
+import { calendarRoutes } from './routes/calendarRoutes.js';
+import { overviewRoutes } from './routes/overviewRoutes.js';
+import { presetRoutes } from './routes/presetRoutes.js';
+import { BULK_USER_TASKS, massPatchKind } from './tasks/massPatch.js';
 import { configRoutes } from './routes/configRoutes.js';
 import { usersRoutes } from './routes/usersRoutes.js';
 import { createLastUse } from './accounts/userTokens.js';
@@ -51,6 +56,7 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
   const stopping = new AbortController();
   startTickers(service, generator, stopping.signal);
   registerJobActs(service);
+  service.bulk.register(BULK_USER_TASKS, massPatchKind(service.settings));
   // Acts that the last run of the cloud left unfinished go on.
   service.bulk.wake();
   const routes = [
@@ -62,13 +68,17 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
     ...managerRoutes(service),
     ...bulkRoutes(service),
     ...jobRoutes(service),
+    ...nodeRoutes(service),
     ...usersRoutes(service),
     ...configRoutes(),
+    ...presetRoutes(service),
+    ...overviewRoutes(service),
+    ...calendarRoutes(service),
     ...userRoutes(service, lastUse),
     ...agentRoutes(service),
+    ...figureRoutes(service),
   ];
   return {
-    ...nodeRoutes(service),
     routes: [...routes, ...exportRoutes(service, routes)],
     access,
     live: createLiveFeed(service, access).open,

@@ -54,6 +54,11 @@ export function startTickers(oas: Oas, generator: Generator, stopping: AbortSign
     (signal) => purgeDeletedUsers(store, signal),
   );
   every(
+    'foldFigures',
+    () => HOUR,
+    (signal) => foldFigures(store, oas.settings().timeZone, signal),
+  );
+  every(
     'purgeExpired',
     () => HOUR,
     async (signal) => {
