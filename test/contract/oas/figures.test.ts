@@ -172,7 +172,7 @@ test('the forecast says when the queue is done at this pace, and how many nodes 
     done_at: '2026-05-01T09:00:00.000Z',
     agents_needed: 1,
   });
-  expect(nodes).toMatchObject([{ node_id: 'PC-1', online: true, leased: 4, running: 0 }]);
+  expect(nodes).toMatchObject([{ node_id: 'PC-1', online: true, leased_jobs: 4, running_jobs: 0 }]);
 
   await door.clock.advance('61m');
   const later = (await get(shop.as, '/manager/figures')).forecast;

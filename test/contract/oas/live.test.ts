@@ -96,11 +96,13 @@ test('a manager hears of its jobs from the making to the end, each time within a
     .toMatchObject({
       total: 1,
       online: 1,
-      agents: [{ node_id: 'PC-1', online: true, leased: 1, running: 0 }],
+      agents: [{ node_id: 'PC-1', online: true, leased_jobs: 1, running_jobs: 0 }],
     });
 
   await node.report('start', job);
-  await expect.poll(() => page.last('agents')?.agents[0], second).toMatchObject({ leased: 0, running: 1 });
+  await expect
+    .poll(() => page.last('agents')?.agents[0], second)
+    .toMatchObject({ leased_jobs: 0, running_jobs: 1 });
   await node.report('complete', job);
   await expect.poll(() => statuses(page), second).toEqual(['pending', 'leased', 'running', 'success']);
   await expect

@@ -87,7 +87,14 @@ export const getFigures = route({
     percentile_error: z.number(),
     /** What each node holds now, the busiest first. */
     nodes: z.array(
-      z.object({ id: z.int(), node_id: z.string(), online: z.boolean(), leased: z.int(), running: z.int() }),
+      z.object({
+        id: z.int(),
+        node_id: z.string(),
+        name: z.string(),
+        online: z.boolean(),
+        leased_jobs: z.int(),
+        running_jobs: z.int(),
+      }),
     ),
     /** Active users whose validity ends soon. */
     expiring: z.object({

@@ -2,7 +2,8 @@
 // within 5 s), then listens; after `ready` it reads its lists, and from then on hears of every change. Roles: super, manager and
 // user. Closed with 4401: sign in again; 4403: not for this account; 1001: the cloud goes away, come back later.
 import { z } from 'zod';
-import { instant, instantOrNull, userType } from './shapes.js';
+import { poolItem } from './jobs.js';
+import { instantOrNull } from './shapes.js';
 
 export const LIVE_PATH = '/api/v1/live';
 
@@ -12,33 +13,6 @@ export const LiveHello = z.object({
   /** On the console's door: the console session beside it, which decides whether a super is local. */
   console: z.string().min(1).max(2000).optional(),
 });
-
-/** A job as it is now, with the fields of the task pool. */
-export const LiveJob = z.object({
-  id: z.int(),
-  user_id: z.int(),
-  task_type: z.string(),
-  status: z.enum(['pending', 'leased', 'running', 'success', 'failed', 'cancelled']),
-  priority: z.number(),
-  scheduled_at: instant,
-  attempts: z.int(),
-  max_attempts: z.int(),
-  leased_by_node: z.string(),
-  lease_until: instantOrNull,
-  started_at: instantOrNull,
-  ended_at: instantOrNull,
-  error_code: z.string(),
-  message: z.string(),
-  created_at: instant,
-  updated_at: instant,
-  /** Of the user; empty (and `daily`) once the user is gone. */
-  account_no: z.string(),
-  login_id: z.string(),
-  user_type: userType,
-  server: z.string(),
-  username: z.string(),
-});
-export type LiveJob = z.infer<typeof LiveJob>;
 
 export const JobCounts = z.object({
   pending: z.int(),
@@ -50,13 +24,19 @@ export const JobCounts = z.object({
 });
 export type JobCounts = z.infer<typeof JobCounts>;
 
+/** As in the list of nodes, without what is only looked at now and then. */
 export const LiveAgent = z.object({
   id: z.int(),
   node_id: z.string(),
+  name: z.string(),
+  version: z.string(),
   online: z.boolean(),
   last_poll_at: instantOrNull,
-  leased: z.int(),
-  running: z.int(),
+  leased_jobs: z.int(),
+  running_jobs: z.int(),
+  paused: z.boolean(),
+  draining: z.boolean(),
+  max_jobs: z.int().nullable(),
 });
 
 const AccountCounts = z.object({
@@ -71,10 +51,10 @@ export const LiveMessage = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ready') }),
   /** Something was left out: read your lists anew. */
   z.object({ type: z.literal('resync') }),
-  /** Manager and user: own jobs that are new or changed, each as it is now. */
+  /** Manager and user: own jobs that are new or changed, each as it is now, with the fields of the task pool. */
   z.object({
     type: z.literal('jobs'),
-    changed: z.array(LiveJob),
+    changed: z.array(poolItem),
     /** More changed at once than are told here: read the list anew. */
     incomplete: z.boolean(),
   }),

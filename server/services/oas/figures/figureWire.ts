@@ -49,9 +49,10 @@ function countsWire(counts: Counts | undefined): Counts {
 export const nodeLoadWire = ({ node, online, leased, running }: NodeLoad) => ({
   id: node.id,
   node_id: node.nodeId,
+  name: node.displayName,
   online,
-  leased,
-  running,
+  leased_jobs: leased,
+  running_jobs: running,
 });
 
 export const expiringWire = ({ in7Days, in30Days, first }: Expiring) => ({

@@ -3,6 +3,7 @@
 import { DAY, HOUR, type Instant } from '../../../core/kernel/clock.js';
 import type { Tx, Where } from '../../../core/store/types.js';
 import type { Liveness } from '../nodes/liveness.js';
+import { countHeld } from '../nodes/nodeRoom.js';
 import { isOnline, lastSeenAt } from '../nodes/nodeStates.js';
 import {
   activationCodeTable,
@@ -16,7 +17,7 @@ import {
 } from '../tables.js';
 import type { Window } from './windows.js';
 
-const MOST_NODES = 500;
+const MOST_NODES = 1000;
 const NODES_SHOWN = 200;
 const EXPIRING_SHOWN = 20;
 
@@ -26,8 +27,8 @@ export interface OpenJobs {
   running: number;
 }
 
-/** Of one manager, of one of its nodes, or of the whole cloud. */
-export async function openJobs(tx: Tx, owner: Pick<Where<JobRow>, 'lane' | 'holder'>): Promise<OpenJobs> {
+/** Of one manager, or of the whole cloud. */
+export async function openJobs(tx: Tx, owner: Pick<Where<JobRow>, 'lane'>): Promise<OpenJobs> {
   return {
     pending: await tx.count(jobTable, { ...owner, status: 'pending' }),
     leased: await tx.count(jobTable, { ...owner, status: 'leased' }),
@@ -51,7 +52,7 @@ export async function nodeLoads(
   const nodes = await tx.find(nodeTable, { where: { managerId }, orderBy: ['id'], limit: MOST_NODES });
   const loads: NodeLoad[] = [];
   for (const node of nodes) {
-    const { leased, running } = await openJobs(tx, { lane: managerId, holder: node.nodeId });
+    const { leased, running } = await countHeld(tx, node);
     loads.push({ node, online: isOnline(node, liveness, tx.now()), leased, running });
   }
   const held = (load: NodeLoad) => load.leased + load.running;
