@@ -4,6 +4,7 @@
 //  - A row is acted on only while its manager may act: a run whose manager was disabled, expired or removed is aborted.
 //  - Runs take turns, a chunk each, so that a long one delays nobody's short one.
 //  - The act is one audit record, written with the run.
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { background, type Log } from '../../../core/kernel/log.js';
 import { AppError, conflict } from '../../../core/kernel/errors.js';
 import type { Store, Tx } from '../../../core/store/types.js';
@@ -131,6 +132,8 @@ export function createBulk({ store, log }: { store: Store; log: Log }): Bulk {
         const slice = await store.transaction((tx) => kind.select(tx, managerId, filter, window));
         total += slice.items.length;
         after = slice.reached;
+        // A transaction that only reads ends without a turn of the event loop.
+        await turnOfTheLoop();
       }
       return { total, upTo };
     },

@@ -4,6 +4,7 @@
 //  - A user and task never have two open jobs (the queue's unique key holds it; this file does not run into it).
 //  - At most `oas.queue.maxPending` jobs of a manager wait at a time; the rest stay due and are counted, and are taken later
 //    by priority, then due time (behaviour row 13).
+//  - A manager gets one slice before every other had its turn, however much of its work is due (generator.ts goes round).
 import type { Tx } from '../../../core/store/types.js';
 import { isActive } from '../accounts/activity.js';
 import { enqueueJob } from '../jobs/jobs.js';
@@ -18,7 +19,9 @@ export interface DueSlice {
   users: ReadonlySet<number>;
   /** Due tasks of the managers finished in this slice whose queue is full. */
   dueWaiting: number;
-  /** Managers up to this id are done; null when all are. */
+  /** The manager for whose due tasks the slice was too small. */
+  unfinished: number | null;
+  /** Managers up to this id had their turn; null when all had. */
   resumeAfter: number | null;
 }
 
@@ -36,22 +39,46 @@ export async function takeDue(tx: Tx, settings: OasSettings, after: number): Pro
   if (!first) return slice.result(null);
 
   let done = after;
-  for (let visited = 0; visited < MANAGERS_A_SLICE; visited += 1) {
+  for (let visited = 0; visited < MANAGERS_A_SLICE && !slice.isFull(); visited += 1) {
     const head = await tx.first(taskTable, { state: 'waiting', managerId: { gt: done } }, BY_MANAGER);
     if (!head) return slice.result(null);
-    const manager = await tx.get(managerTable, head.managerId);
-    const active = manager !== undefined && isActive(manager, tx.now());
-    if (active && !(await slice.takeOfManager(head))) return slice.result(done);
+    await slice.takeOfManager(head);
     done = head.managerId;
   }
   return slice.result(done);
 }
+
+/** The next slice of one manager that was left unfinished. */
+export async function takeDueOf(tx: Tx, settings: OasSettings, managerId: number): Promise<DueSlice> {
+  const slice = new Slice(tx, settings);
+  const head = await tx.first(taskTable, { state: 'waiting', managerId }, BY_MANAGER);
+  if (head) await slice.takeOfManager(head);
+  return slice.result(null);
+}
+
+/** How many of the manager's tasks are due and have no job. */
+export async function countDue(tx: Tx, managerId: number): Promise<number> {
+  let due = 0;
+  let head = await tx.first(taskTable, { state: 'waiting', managerId }, BY_MANAGER);
+  while (head) {
+    due += await tx.count(taskTable, dueAtPriority(tx, head));
+    head = await firstBelow(tx, head);
+  }
+  return due;
+}
+
+const dueAtPriority = (tx: Tx, { managerId, priority }: TaskRow) =>
+  ({ state: 'waiting', managerId, priority, dueAt: { lte: tx.now() } }) as const;
+
+const firstBelow = (tx: Tx, { managerId, priority }: TaskRow): Promise<TaskRow | undefined> =>
+  tx.first(taskTable, { state: 'waiting', managerId, priority: { lt: priority } }, BY_MANAGER);
 
 class Slice {
   private readonly users = new Set<number>();
   private readonly parked = new Set<number>();
   private generated = 0;
   private dueWaiting = 0;
+  private unfinished: number | null = null;
   private budget = TASKS_A_SLICE;
 
   constructor(
@@ -59,38 +86,38 @@ class Slice {
     private readonly settings: OasSettings,
   ) {}
 
-  result(resumeAfter: number | null): DueSlice {
-    return { generated: this.generated, users: this.users, dueWaiting: this.dueWaiting, resumeAfter };
+  isFull(): boolean {
+    return this.budget <= 0;
   }
 
-  /** False when the slice is full before the manager is finished. `head` is its first waiting task in the index. */
-  async takeOfManager(head: TaskRow): Promise<boolean> {
-    const { managerId } = head;
-    const pending = await this.tx.count(jobTable, { lane: managerId, status: 'pending' });
+  result(resumeAfter: number | null): DueSlice {
+    const { generated, users, dueWaiting, unfinished } = this;
+    return { generated, users, dueWaiting, unfinished, resumeAfter };
+  }
+
+  /** `head` is the manager's first waiting task in the index. */
+  async takeOfManager(head: TaskRow): Promise<void> {
+    const { tx } = this;
+    const manager = await tx.get(managerTable, head.managerId);
+    if (!manager || !isActive(manager, tx.now())) return;
+    const pending = await tx.count(jobTable, { lane: manager.id, status: 'pending' });
     let room = this.settings.queue.maxPending - pending;
     let heldBack = 0;
-    for (let next: TaskRow | undefined = head; next; next = await this.firstBelow(managerId, next.priority)) {
-      const due = {
-        state: 'waiting',
-        managerId,
-        priority: next.priority,
-        dueAt: { lte: this.tx.now() },
-      } as const;
+    for (let next: TaskRow | undefined = head; next; next = await firstBelow(tx, next)) {
+      const due = dueAtPriority(tx, next);
       while (room > 0) {
-        if (this.budget <= 0) return false;
+        if (this.isFull()) {
+          this.unfinished = manager.id;
+          return;
+        }
         const limit = Math.min(room, this.budget);
-        const rows = await this.tx.find(taskTable, { where: due, orderBy: BY_DUE, limit });
+        const rows = await tx.find(taskTable, { where: due, orderBy: BY_DUE, limit });
         for (const row of rows) if (await this.take(row)) room -= 1;
         if (rows.length < limit) break;
       }
-      if (room <= 0) heldBack += await this.tx.count(taskTable, due);
+      if (room <= 0) heldBack += await tx.count(taskTable, due);
     }
     this.dueWaiting += heldBack;
-    return true;
-  }
-
-  private firstBelow(managerId: number, priority: number): Promise<TaskRow | undefined> {
-    return this.tx.first(taskTable, { state: 'waiting', managerId, priority: { lt: priority } }, BY_MANAGER);
   }
 
   /** Whatever happens to it, the task leaves the due index. Answers whether a job was made. */

@@ -3,10 +3,13 @@
 //  - A user and task never have two open jobs, and a task that is held back stays due. (dueTasks.ts)
 //  - A missed stretch (sleep, quiet hours, downtime) makes one run of a task, not one for each time it was due: a task has
 //    one due instant, and only the end of its run moves it.
+//  - Managers take turns, a slice each, so that one with very much due delays no other; a tick that lasts longer than the
+//    interval between two leaves the rest due. (dueTasks.ts)
 //  - In quiet hours nothing is made, and the status says until when.
-import { toIsoOrNull, type Clock, type Instant } from '../../../core/kernel/clock.js';
-import type { Store } from '../../../core/store/types.js';
-import { takeDue } from './dueTasks.js';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { SECOND, toIsoOrNull, type Clock, type Instant } from '../../../core/kernel/clock.js';
+import type { Store, Tx } from '../../../core/store/types.js';
+import { countDue, takeDue, takeDueOf, type DueSlice } from './dueTasks.js';
 import { quietUntil } from './nextTime.js';
 import type { OasSettings } from '../settings.js';
 
@@ -103,15 +106,36 @@ async function generate(
   { core, settings }: GeneratorDeps,
   signal: AbortSignal | undefined,
 ): Promise<TickResult> {
+  const until = core.clock.now() + settings().scheduler.intervalSeconds * SECOND;
   const users = new Set<number>();
   const total = { ...NOTHING };
-  for (let after: number | null = 0; after !== null && !signal?.aborted;) {
-    const from: number = after;
-    const slice = await core.store.transaction((tx) => takeDue(tx, settings(), from));
+  let waiting: number[] = [];
+  const take = async (work: (tx: Tx) => Promise<DueSlice>): Promise<DueSlice> => {
+    const slice = await core.store.transaction(work);
     slice.users.forEach((user) => users.add(user));
     total.generated += slice.generated;
     total.dueWaiting += slice.dueWaiting;
-    after = slice.resumeAfter;
+    if (slice.unfinished !== null) waiting.push(slice.unfinished);
+    // Where nothing was written the transaction ended without a turn of the event loop.
+    await turnOfTheLoop();
+    return slice;
+  };
+
+  // Everybody has a turn before anybody has a second one.
+  for (let after: number | null = 0; after !== null && !signal?.aborted;) {
+    const from: number = after;
+    after = (await take((tx) => takeDue(tx, settings(), from))).resumeAfter;
+  }
+  while (waiting.length > 0 && !signal?.aborted && core.clock.now() < until) {
+    const round = waiting;
+    waiting = [];
+    for (const managerId of round) {
+      if (signal?.aborted) break;
+      await take((tx) => takeDueOf(tx, settings(), managerId));
+    }
+  }
+  for (const managerId of waiting) {
+    total.dueWaiting += await core.store.transaction((tx) => countDue(tx, managerId));
   }
   return { ...total, scannedUsers: users.size };
 }
