@@ -15,6 +15,7 @@ export interface Scene {
   origin: string;
   nobody: Client;
   super: Client;
+  superToken: string;
 }
 
 export async function sceneAt(origin: string): Promise<Scene> {
@@ -22,7 +23,7 @@ export async function sceneAt(origin: string): Promise<Scene> {
   const { initialized } = ok(await nobody.get('/bootstrap/status'));
   if (!initialized) ok(await nobody.post('/bootstrap/init', { username: 'admin', password: PASSWORD }));
   const { token } = ok(await nobody.post('/super/auth/login', { username: 'admin', password: PASSWORD }));
-  return { origin, nobody, super: client(origin, token) };
+  return { origin, nobody, super: client(origin, token), superToken: token };
 }
 
 export interface ManagerScene {
