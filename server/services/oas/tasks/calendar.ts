@@ -1,7 +1,7 @@
 // When the tasks of the next hours will run: each task's due instant, moved out of quiet hours, and after it the repeats that are
 // certain by its daily time or its rule, as if every run ended well and at once. Pure, but for the turns it gives the event loop.
 import { HOUR, type Instant } from '../../../core/kernel/clock.js';
-import { pacer } from '../../../core/store/slices.js';
+import { pacer, sortInSlices } from '../../../core/store/slices.js';
 import type { TaskRow } from '../tables.js';
 import { nextBySuccess, nextDaily, quietUntil } from './nextTime.js';
 import { templateOf } from './taskTemplates.js';
@@ -31,7 +31,7 @@ export interface Interval {
 
 const PACE_MS = 5;
 
-/** Earliest first; at one instant the higher priority first. */
+/** Earliest first; at one instant by priority, user and task. */
 export async function entriesOf(tasks: readonly TaskRow[], window: CalendarWindow): Promise<CalendarEntry[]> {
   const entries: CalendarEntry[] = [];
   const pace = pacer(PACE_MS);
@@ -39,10 +39,14 @@ export async function entriesOf(tasks: readonly TaskRow[], window: CalendarWindo
     entries.push(...entriesOfTask(task, window));
     if (pace.due()) await pace.rest();
   }
-  return entries.sort(
-    (a, b) => a.at - b.at || b.task.priority - a.task.priority || a.task.userId - b.task.userId,
-  );
+  return sortInSlices(entries, inOrder);
 }
+
+const inOrder = (a: CalendarEntry, b: CalendarEntry): number =>
+  a.at - b.at ||
+  b.task.priority - a.task.priority ||
+  a.task.userId - b.task.userId ||
+  (a.task.task < b.task.task ? -1 : 1);
 
 function entriesOfTask(task: TaskRow, window: CalendarWindow): CalendarEntry[] {
   const { from, to, now, zone } = window;
