@@ -204,6 +204,21 @@ test('a session that ends, a user that signs out and an account that runs out he
   expect((await first.closed).code).toBe(4401);
 });
 
+test('an act on many jobs tells its manager how far it has come', async () => {
+  const [ours, theirs] = [await givenShop('ours'), await givenShop('theirs')];
+  const [page, other] = [await listening(ours.manager.token), await listening(theirs.manager.token)];
+  await door.tick('generator');
+  await expect.poll(() => statuses(page)).toEqual(['pending']);
+  const id = page.last('jobs')?.changed[0]?.id;
+  const { body } = await ours.manager.as.post('/manager/jobs/bulk', { act: 'cancel', ids: [id] });
+  await expect
+    .poll(() => page.last('bulk')?.bulk)
+    .toMatchObject({ id: body.bulk.id, state: 'done', total: 1, done: 1, failed: 0 });
+  await expect.poll(() => statuses(page)).toEqual(['pending', 'cancelled']);
+  await new Promise((resolve) => setTimeout(resolve, 600));
+  expect(other.all('bulk')).toEqual([]);
+});
+
 test('an agent that was not heard of for a minute is offline, without anything having happened', async () => {
   const { manager } = await givenShop();
   const node = await givenNode(scene, manager, 'PC-1');
