@@ -109,7 +109,8 @@ function userRow(
       shikigamiConfig: {},
     },
     notifyConfig: { emailEnabled: false, email: '' },
-    ...{ configVersion: 1, seenLoginId: null, createdBy: 'manager_create', createdAt: now, updatedAt: now },
+    ...{ configVersion: 1, seenLoginId: null, createdBy: 'manager_create', unsettled: false },
+    ...{ createdAt: now, updatedAt: now },
     ...change,
   };
 }
