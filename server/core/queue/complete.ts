@@ -1,5 +1,6 @@
-// Promise: a job succeeds once. Said again by its holder it is heard once; said late by its last holder it still wins over
-// `pending`, and over `failed` by timeout as long as no newer job of its key exists.
+// Promise: a job succeeds once. Said again by its holder it is heard once; said late by the last holder, whose lease ran out,
+// it still wins over `pending`, and over `failed` by timeout as long as no newer job of its key exists. A holder that gave the
+// job up itself (a counted failure) holds it no more: the next attempt decides.
 import type { Tx } from '../store/types.js';
 import { heldBy, lastHeldBy, refusal, type Hold } from './hold.js';
 import { ownColumns, type QueueRow, type QueueTable } from './queueTable.js';
@@ -40,7 +41,7 @@ export async function complete<Row extends QueueRow>(
   if (held) return { row: held as Row, outcome: 'ended' };
 
   const last = lastHeldBy(completion);
-  const [waiting] = await tx.update(rows, { ...last, status: 'pending' }, success);
+  const [waiting] = await tx.update(rows, { ...last, status: 'pending', lastEnd: 'timeout' }, success);
   if (waiting) return { row: waiting as Row, outcome: 'late' };
 
   const present = await tx.get(rows, completion.id);

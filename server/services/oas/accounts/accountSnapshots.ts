@@ -36,8 +36,9 @@ function seenLoginId({ login_id: loginId }: JsonObject): Partial<UserRow> {
 function mergedAssets(user: UserRow, { assets }: JsonObject): Partial<UserRow> {
   if (!isObject(assets)) return {};
   const reported = Object.entries(assets)
-    .filter((entry): entry is [string, number] => typeof entry[1] === 'number' && isName(entry[0]))
-    .map(([name, amount]) => [name, Math.trunc(amount)] as const);
+    .map(([name, amount]) => [name, typeof amount === 'number' ? Math.trunc(amount) : NaN] as const)
+    // An amount is a whole number; what no counter can hold (1e30) is as good as not reported.
+    .filter(([name, amount]) => isName(name) && Number.isSafeInteger(amount));
   if (reported.length === 0) return {};
   const merged = { ...user.assets, ...Object.fromEntries(reported) };
   if (Object.keys(merged).length > MOST_ASSETS) {

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { route } from '../../../core/http/contract.js';
 import { instant, jsonObject, password, pathId, text, username } from './shapes.js';
 
-export const MOST_LOG_ENTRIES = 500;
+/** One transaction's worth: an agent that was away for long uploads what it has in a few requests. */
+export const MOST_LOG_ENTRIES = 4000;
 const MOST_MESSAGE = 4000;
 const MOST_SNAPSHOT_BYTES = 64 * 1024;
 
@@ -27,6 +28,25 @@ const cut = (length: number) =>
 /** What an agent tells about an account: free in its fields, bounded as a whole. */
 const snapshot = jsonObject.refine((value) => JSON.stringify(value).length <= MOST_SNAPSHOT_BYTES, {
   error: `expected at most ${MOST_SNAPSHOT_BYTES} characters of JSON`,
+});
+
+const RESULT_FIELDS = ['account_status', 'login_id', 'current_task', 'assets', 'explore_progress'];
+
+/** A report carries finished work: of a result that is too long the fields that fit are kept, the document's own first. */
+const result = jsonObject.transform((value) => {
+  if (JSON.stringify(value).length <= MOST_SNAPSHOT_BYTES) return value;
+  const names = [...RESULT_FIELDS, ...Object.keys(value)];
+  let room = MOST_SNAPSHOT_BYTES;
+  const kept = new Map<string, (typeof value)[string]>();
+  for (const name of names) {
+    const field = Object.hasOwn(value, name) ? value[name] : undefined;
+    const length =
+      field === undefined || kept.has(name) ? Infinity : JSON.stringify(field).length + name.length;
+    if (length > room) continue;
+    kept.set(name, field!);
+    room -= length;
+  }
+  return Object.fromEntries(kept);
 });
 
 const ok = z.object({ message: z.string() });
@@ -119,7 +139,7 @@ export const completeJob = route({
   role: 'agent',
   expiredAllowed: true,
   params: job,
-  body: z.object({ ...word, result: snapshot.nullish() }),
+  body: z.object({ ...word, result: result.nullish() }),
   answer: ok,
   envelope: 'bare',
   errors,
@@ -132,7 +152,7 @@ export const failJob = route({
   role: 'agent',
   expiredAllowed: true,
   params: job,
-  body: z.object({ ...word, error_code: cut(64), result: snapshot.nullish() }),
+  body: z.object({ ...word, error_code: cut(64), result: result.nullish() }),
   answer: ok,
   envelope: 'bare',
   errors,
@@ -191,10 +211,16 @@ export const putExploreProgress = route({
 /** One field of a log line: agents of different ages send different types. */
 const loose = (length: number) =>
   z
-    .union([z.string(), z.number(), z.boolean()])
-    .nullish()
-    .transform((value) => String(value ?? '').slice(0, length));
+    .unknown()
+    .optional()
+    .transform((value) =>
+      (typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '')).slice(
+        0,
+        length,
+      ),
+    );
 
+/** An odd line is kept as well as it can be: refusing it would lose the good ones beside it. */
 export const logEntry = z.object({
   type: loose(64),
   level: loose(16),
@@ -209,7 +235,13 @@ export const postLogs = route({
   role: 'agent',
   expiredAllowed: true,
   params: user,
-  body: z.object({ logs: z.array(logEntry).max(MOST_LOG_ENTRIES).default([]) }),
+  body: z.object({
+    logs: z
+      .array(logEntry)
+      .max(MOST_LOG_ENTRIES)
+      .nullish()
+      .transform((lines) => lines ?? []),
+  }),
   answer: z.object({ message: z.string(), count: z.int() }),
   envelope: 'bare',
   errors: ['not_found', 'not_your_user'],

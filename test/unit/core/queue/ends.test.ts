@@ -57,6 +57,15 @@ test('a failure that its holder told of itself is final for its complete, once n
   await expect(bench.complete(id, 'A')).rejects.toMatchObject({ code: 'job_ended' });
 });
 
+test('a complete after the holder’s own counted failure does not turn it into a success', async () => {
+  await using bench = await openBench();
+  const { id } = await bench.add({ maxAttempts: 3 });
+  await bench.poll('A');
+  expect(await bench.fail(id, 'A')).toMatchObject({ outcome: 'retry' });
+  await expect(bench.complete(id, 'A')).rejects.toMatchObject({ code: 'lease_lost' });
+  expect(await bench.row(id)).toMatchObject({ status: 'pending', attempts: 1 });
+});
+
 test('a failed attempt is tried again after a back-off that doubles, until none is left', async () => {
   await using bench = await openBench();
   const { id } = await bench.add({ maxAttempts: 3 });
