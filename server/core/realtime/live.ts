@@ -237,9 +237,18 @@ export function createLiveHub<Subscriber>(options: LiveHubOptions<Subscriber>): 
       }
       listener.isAlive = false;
       listener.socket.ping();
-      if (options.isStillWelcome && !(await options.isStillWelcome(listener.subscriber))) {
-        listener.socket.close(CLOSE.unauthenticated, 'sign in again');
-      }
+      if (!(await isWelcome(listener))) listener.socket.close(CLOSE.unauthenticated, 'sign in again');
+    }
+  }
+
+  /** One that cannot be looked after is let go, so that those behind it are looked after. */
+  async function isWelcome({ subscriber }: Listener<Subscriber>): Promise<boolean> {
+    if (!options.isStillWelcome) return true;
+    try {
+      return await options.isStillWelcome(subscriber);
+    } catch (error) {
+      options.log.error({ err: error }, 'whether a live page is still welcome could not be found out');
+      return false;
     }
   }
 

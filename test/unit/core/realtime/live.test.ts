@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { unauthenticated } from '../../../../server/core/kernel/errors.js';
+import { forbidden, unauthenticated } from '../../../../server/core/kernel/errors.js';
 import { silentLog } from '../../../../server/core/kernel/log.js';
 import { createLiveHub, type LiveHub, type LiveHubOptions } from '../../../../server/core/realtime/live.js';
 
@@ -182,6 +182,41 @@ test('a session that ends, and a line that went dead, end the socket', async () 
   dead.socket.terminate();
   welcome = false;
   expect(await page.closed).toBe(4401);
+});
+
+test('a page whose session cannot be looked after is let go, and keeps no other from being looked after', async () => {
+  let ended = '';
+  const { signIn } = await given({
+    isStillWelcome: ({ name }) => {
+      if (name === 'good-broken') throw new Error('a fault');
+      return name !== ended;
+    },
+    limits: { pingMs: 50 },
+  });
+  const [broken, other, third] = [
+    await signIn('good-broken'),
+    await signIn('good-other'),
+    await signIn('good-third'),
+  ];
+  expect(await broken.closed).toBe(4401);
+  ended = 'good-other';
+  expect(await other.closed).toBe(4401);
+  expect(third.socket.readyState).toBe(WebSocket.OPEN);
+});
+
+test('a page that signed in well but may not listen is told why', async () => {
+  const { connect } = await given({
+    authenticate() {
+      throw forbidden('account_expired', 'renew it');
+    },
+  });
+  const page = connect();
+  await page.opened;
+  const reason = new Promise<string>((resolve) =>
+    page.socket.once('close', (_code, why: Buffer) => resolve(String(why))),
+  );
+  page.socket.send('{"token":"good"}');
+  expect([await page.closed, await reason]).toEqual([4403, 'account_expired']);
 });
 
 test('closing tells the pages that the cloud goes away', async () => {
