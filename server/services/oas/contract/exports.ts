@@ -2,10 +2,16 @@
 import { z } from 'zod';
 import { route, type Route } from '../../../core/http/contract.js';
 import { listAuditLogs } from './audit.js';
+import { listBulkRuns } from './bulk.js';
 import { listActivationCodeBatches } from './codes.js';
+import { getSuperFigures } from './figures.js';
+import { listJobs } from './jobs.js';
 import { listRenewalKeyBatches } from './keys.js';
-import { listManagers } from './managers.js';
 import { listActivationCodes, listUserLogs, listUsers } from './manager.js';
+import { listManagers } from './managers.js';
+import { listNodes, listPairingTokens } from './nodes.js';
+import { listPresets } from './presets.js';
+import { listManagerSessions, listSuperSessions, listUserSessions } from './sessions.js';
 import { listRenewalKeys } from './super.js';
 import { listLogs } from './user.js';
 
@@ -58,11 +64,22 @@ const exportOf = <Params extends z.ZodType, Query extends z.ZodObject>(
 };
 
 export const exportRenewalKeys = exportOf(listRenewalKeys, 'Renewal keys');
-export const exportActivationCodes = exportOf(listActivationCodes, 'Activation codes');
 export const exportRenewalKeyBatches = exportOf(listRenewalKeyBatches, 'Batches of renewal keys');
-export const exportActivationCodeBatches = exportOf(listActivationCodeBatches, 'Batches of activation codes');
 export const exportManagers = exportOf(listManagers, 'Managers');
-export const exportAuditLogs = exportOf(listAuditLogs, 'The audit record');
+export const exportAuditLogs = exportOf(listAuditLogs, 'Audit entries');
+export const exportSuperFigures = exportOf(getSuperFigures, 'Figures of each manager');
+export const exportSuperSessions = exportOf(listSuperSessions, 'Sessions');
+
+export const exportActivationCodes = exportOf(listActivationCodes, 'Activation codes');
+export const exportActivationCodeBatches = exportOf(listActivationCodeBatches, 'Batches of activation codes');
 export const exportUsers = exportOf(listUsers, 'Users');
 export const exportUserLogs = exportOf(listUserLogs, "A user's time line");
+export const exportJobs = exportOf(listJobs, 'Jobs');
+export const exportNodes = exportOf(listNodes, 'Nodes');
+export const exportPairingTokens = exportOf(listPairingTokens, 'Pairing tokens');
+export const exportPresets = exportOf(listPresets, 'Presets');
+export const exportBulkRuns = exportOf(listBulkRuns, 'Acts on many rows');
+export const exportManagerSessions = exportOf(listManagerSessions, 'Sessions');
+
 export const exportLogs = exportOf(listLogs, 'The own time line');
+export const exportUserSessions = exportOf(listUserSessions, 'Sessions');

@@ -57,7 +57,7 @@ async function exportList(oas: Oas, list: Handled<OasActor>, call: ListCall, slo
   }
   const zone = oas.settings().timeZone;
   const wallOf = wallTimes(zone);
-  const noun = list.route.path.split('/').at(-1) ?? 'list';
+  const noun = nounOf(list.route);
   const day = toIso(wallOf(oas.core.clock.now())).slice(0, 10);
   const sheet = {
     name: noun,
@@ -67,6 +67,15 @@ async function exportList(oas: Oas, list: Handled<OasActor>, call: ListCall, slo
   const chunks = format === 'csv' ? csvOf(sheet) : xlsxOf(sheet);
   return new FileAnswer(EXPORT_TYPES[format], `${noun}-${day}.${format}`, chunks);
 }
+
+/** `/api/v1/manager/users/:user_id/logs` is `users-logs`. A sheet's name holds 31 characters. */
+const nounOf = ({ path }: Route): string =>
+  path
+    .split('/')
+    .slice(4)
+    .filter((part) => !part.startsWith(':'))
+    .join('-')
+    .slice(0, 31);
 
 interface RowsOptions {
   filter: Record<string, unknown>;
