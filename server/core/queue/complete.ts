@@ -3,7 +3,7 @@
 // job up itself (a counted failure) holds it no more: the next attempt decides.
 import type { Tx } from '../store/types.js';
 import { heldBy, lastHeldBy, refusal, type Hold } from './hold.js';
-import { ownColumns, type QueueRow, type QueueTable } from './queueTable.js';
+import { ownColumns, type AttemptEnd, type QueueRow, type QueueTable } from './queueTable.js';
 
 export interface Completion<Row extends QueueRow> extends Hold {
   message: string | null;
@@ -16,6 +16,8 @@ export interface Completed<Row> {
   /** `repeated` changed nothing. `late_after_failure`: the job had been given up by timeout. */
   outcome: 'ended' | 'late' | 'late_after_failure' | 'repeated';
 }
+
+const RAN_OUT: readonly AttemptEnd[] = ['timeout', 'late_failed'];
 
 /** Throws not_found, conflict/`lease_lost` or conflict/`job_ended`. */
 export async function complete<Row extends QueueRow>(
@@ -41,12 +43,12 @@ export async function complete<Row extends QueueRow>(
   if (held) return { row: held as Row, outcome: 'ended' };
 
   const last = lastHeldBy(completion);
-  const [waiting] = await tx.update(rows, { ...last, status: 'pending', lastEnd: 'timeout' }, success);
+  const [waiting] = await tx.update(rows, { ...last, status: 'pending', lastEnd: { in: RAN_OUT } }, success);
   if (waiting) return { row: waiting as Row, outcome: 'late' };
 
   const present = await tx.get(rows, completion.id);
   if (present && (await isNewestOfItsKey(tx, queue, present))) {
-    const [givenUp] = await tx.update(rows, { ...last, status: 'failed', lastEnd: 'timeout' }, success);
+    const [givenUp] = await tx.update(rows, { ...last, status: 'failed', lastEnd: { in: RAN_OUT } }, success);
     if (givenUp) return { row: givenUp as Row, outcome: 'late_after_failure' };
   }
   const said = await tx.first(rows, { ...last, status: 'success' });

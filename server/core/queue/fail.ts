@@ -72,9 +72,9 @@ export async function lateOrRepeated<Row extends QueueRow>(
     status: { in: ['pending', 'failed'] },
     lastEnd: { in: lastEnd },
   });
-  const [late] = await tx.update(rows, endedBy(['timeout']), said);
+  const [late] = await tx.update(rows, endedBy(['timeout']), { ...said, lastEnd: 'late_failed' });
   if (late) return { row: late as Row, outcome: 'late' };
-  const again = await tx.first(rows, endedBy(['failed', 'given_back']));
+  const again = await tx.first(rows, endedBy(['failed', 'late_failed', 'given_back']));
   if (again) return { row: again as Row, outcome: 'repeated' };
   throw refusal(await tx.get(rows, hold.id), hold);
 }

@@ -10,7 +10,8 @@ export type JobStatus = 'pending' | 'leased' | 'running' | 'success' | 'failed' 
  * How the last attempt ended without success: `timeout` no word came in time, `failed` its holder said so, `given_back`
  * its holder could not take it. Null while an attempt runs, before the first one, and after success.
  */
-export type AttemptEnd = 'timeout' | 'failed' | 'given_back';
+/** `late_failed`: it had ended by timeout when its holder said that it failed. */
+export type AttemptEnd = 'timeout' | 'late_failed' | 'failed' | 'given_back';
 
 /** The columns that the queue's verbs read and write. A service adds its own beside them. */
 export interface QueueRow {
