@@ -202,6 +202,26 @@ test('a page deep in several merged stretches is found by rank, not by walking',
   expect((performance.now() - began) / 100).toBeLessThan(15);
 });
 
+test('pages of merged stretches, put together, are the walk, forwards and backwards and with many equals', async () => {
+  await using cloud = await openTestStore([things as never], { sync: false });
+  await cloud.store.transaction(async (tx) => {
+    for (let id = 1; id <= 300; id++) {
+      const row = { id, owner: id % 4, state: 'on', weight: (id * 7) % 5, name: `n${id}`, mixed: null } as const;
+      await tx.insert(things, row);
+    }
+    for (const orderBy of [['weight'], ['-weight'], ['weight', '-id'], ['owner', '-weight']] as const) {
+      const query = { where: { owner: { in: [0, 1, 3] } }, orderBy };
+      const walked = await tx.find(things, { ...query, limit: 300 });
+      expect(walked).toHaveLength(225);
+      const paged = [];
+      for (let page = 1; page <= 33; page++) {
+        paged.push(...(await tx.page(things, { ...query, page, pageSize: 7 })).rows);
+      }
+      expect(paged.map(({ id }) => id)).toEqual(walked.map(({ id }) => id));
+    }
+  });
+});
+
 test('rows are found by many whole keys at once, in their order or in another', async () => {
   await using cloud = await openTestStore([things as never], { sync: false });
   const { store } = cloud;
