@@ -1,9 +1,13 @@
-// Both languages have the same keys, no text is empty, and the placeholders inside a text are the same in both.
-import { readFileSync } from 'node:fs';
+// Both languages have the same keys in every area, no text is empty, placeholders are the same in both, no key stands in two
+// areas (all areas share one tree), and no file is larger than a page should carry.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 
 const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'renderer/app/languages');
+const LANGUAGES = ['zh-CN', 'en'];
+const LARGEST_BYTES = 25 * 1024;
 
 /** Nested keys as dotted names. */
 function textsOf(tree, prefix = '') {
@@ -12,8 +16,6 @@ function textsOf(tree, prefix = '') {
   );
 }
 
-const read = (language) =>
-  new Map(textsOf(JSON.parse(readFileSync(join(folder, `${language}.json`), 'utf8'))));
 // English has a form for one thing that Chinese has not: `key_one` beside `key_other`.
 const asOther = (key) => key.replace(/_(zero|one|two|few|many)$/, '_other');
 const placeholders = (text) =>
@@ -23,16 +25,37 @@ const placeholders = (text) =>
     .join(',');
 
 const faults = [];
-const zh = read('zh-CN');
-const en = read('en');
-for (const [key, text] of [...zh, ...en]) if (text.trim() === '') faults.push(`${key}: empty`);
-for (const key of zh.keys()) if (!en.has(key)) faults.push(`${key}: missing in en`);
-for (const key of en.keys())
-  if (!zh.has(key) && !zh.has(asOther(key))) faults.push(`${key}: missing in zh-CN`);
-for (const [key, text] of zh) {
-  const other = en.get(key);
-  if (other !== undefined && placeholders(other) !== placeholders(text)) {
-    faults.push(`${key}: placeholders differ (${placeholders(text)} / ${placeholders(other)})`);
+const areaOfKey = new Map();
+
+function read(area, language) {
+  const path = join(folder, area, `${language}.json`);
+  if (!existsSync(path)) {
+    faults.push(`${area}: ${language}.json is missing`);
+    return new Map();
+  }
+  const file = readFileSync(path);
+  const size = gzipSync(file).length;
+  if (size > LARGEST_BYTES)
+    faults.push(`${area}/${language}.json: ${size} bytes compressed, ${LARGEST_BYTES} at most`);
+  return new Map(textsOf(JSON.parse(file.toString('utf8'))));
+}
+
+for (const area of readdirSync(folder)) {
+  const [zh, en] = LANGUAGES.map((language) => read(area, language));
+  for (const [key, text] of [...zh, ...en]) if (text.trim() === '') faults.push(`${area}: ${key}: empty`);
+  for (const key of zh.keys()) {
+    if (!en.has(key)) faults.push(`${area}: ${key}: missing in en`);
+    const other = areaOfKey.get(key);
+    if (other !== undefined) faults.push(`${key}: in ${other} and in ${area}`);
+    areaOfKey.set(key, area);
+  }
+  for (const key of en.keys())
+    if (!zh.has(key) && !zh.has(asOther(key))) faults.push(`${area}: ${key}: missing in zh-CN`);
+  for (const [key, text] of en) {
+    const other = zh.get(key) ?? zh.get(asOther(key));
+    if (other !== undefined && placeholders(other) !== placeholders(text)) {
+      faults.push(`${area}: ${key}: placeholders differ (${placeholders(other)} / ${placeholders(text)})`);
+    }
   }
 }
 for (const fault of faults) process.stderr.write(`${fault}\n`);

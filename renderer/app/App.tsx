@@ -1,25 +1,21 @@
-// Providers, and the door this page stands at.
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+// Providers, and the pages of the door this page stands at.
+import { QueryClientProvider } from '@tanstack/react-query';
 import ConfigProvider from 'antd/es/config-provider';
+import { Suspense } from 'react';
 import { I18nextProvider } from 'react-i18next';
 import { BrowserRouter } from 'react-router';
 import { i18n } from '../lib/i18n.js';
 import { place } from '../lib/place.js';
 import { useValue } from '../lib/value.js';
 import { antTheme } from './antTheme.js';
-import { ConsoleDoor } from './ConsoleDoor.js';
 import { Crash } from './Crash.js';
 import { libraryTexts } from './languages.js';
+import { queries } from './queries.js';
+import { DoorRoutes } from './routes.js';
 import { scheme } from './scheme.js';
-import { ServiceDoor } from './ServiceDoor.js';
 
-const queries = new QueryClient({
-  defaultOptions: {
-    // The cloud is often on this very machine: being offline in the browser's eyes says nothing about it.
-    queries: { networkMode: 'always', retry: false, staleTime: 1000 },
-    mutations: { networkMode: 'always' },
-  },
-});
+/** Inside a modal dialog only what the dialog holds can be reached. */
+const popupHome = (trigger?: HTMLElement): HTMLElement => trigger?.closest('dialog') ?? document.body;
 
 export function App() {
   const theme = antTheme(useValue(scheme));
@@ -33,9 +29,14 @@ export function App() {
           {...(place.nonce === undefined ? {} : { csp: { nonce: place.nonce } })}
           button={{ autoInsertSpace: false }}
           wave={{ disabled: true }}
+          getPopupContainer={popupHome}
         >
           <Crash>
-            <BrowserRouter>{place.door === 'console' ? <ConsoleDoor /> : <ServiceDoor />}</BrowserRouter>
+            <BrowserRouter>
+              <Suspense>
+                <DoorRoutes />
+              </Suspense>
+            </BrowserRouter>
           </Crash>
         </ConfigProvider>
       </QueryClientProvider>

@@ -1,15 +1,31 @@
-// Language and theme, on every page. Plain selects: they work by key, by voice and on a phone without a line of our own.
+// Search, language and theme, on every page. Plain selects: they work by key, by voice and on a phone without a line of our own.
+import SearchOutlined from '@ant-design/icons/SearchOutlined';
+import Button from 'antd/es/button';
 import { useId, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isMac } from '../lib/shortcuts.js';
 import { useValue } from '../lib/value.js';
 import { chooseLanguage, languages, type Language } from './languages.js';
+import { openPalette } from './Overlays.js';
 import { choices, schemeChoice, type SchemeChoice } from './scheme.js';
 
-export function Controls() {
+/** `hasPalette`: in a frame with pages to go to. */
+export function Controls({ hasPalette = false }: { hasPalette?: boolean }) {
   const { t, i18n } = useTranslation();
   const theme = useValue(schemeChoice);
   return (
     <>
+      {hasPalette && (
+        <Button
+          className="dc-palette-button"
+          icon={<SearchOutlined />}
+          onClick={openPalette}
+          aria-label={t('shortcuts.palette')}
+          aria-keyshortcuts={isMac ? 'Meta+K' : 'Control+K'}
+        >
+          <kbd aria-hidden="true">{isMac ? '⌘K' : 'Ctrl K'}</kbd>
+        </Button>
+      )}
       <Choice
         label={t('common.language')}
         value={i18n.language}

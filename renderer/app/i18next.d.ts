@@ -1,9 +1,23 @@
-// Keys are checked: a text that is not in the language files does not compile.
+// Keys are checked: a text that is not in the language files does not compile. One line an area.
 import 'i18next';
-import type zhCN from './languages/zh-CN.json';
+import type common from './languages/common/zh-CN.json';
+import type console from './languages/console/zh-CN.json';
+import type login from './languages/login/zh-CN.json';
+import type manager from './languages/manager/zh-CN.json';
+import type superTexts from './languages/super/zh-CN.json';
+import type user from './languages/user/zh-CN.json';
+import type words from './languages/words/zh-CN.json';
+
+type Texts = typeof common &
+  typeof console &
+  typeof login &
+  typeof manager &
+  typeof superTexts &
+  typeof user &
+  typeof words;
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof zhCN };
+    resources: { translation: Texts };
   }
 }

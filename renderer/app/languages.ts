@@ -1,4 +1,5 @@
-// Chinese first, English with the same rights. Each language is a chunk of its own, fetched when it is chosen.
+// Chinese first, English with the same rights. The texts of an area of the product are a file of their own in each language
+// (languages/<area>/<language>.json) and come with the first page that says them; all areas share one tree of keys.
 import type { Locale } from 'antd/es/locale';
 import { initReactI18next } from 'react-i18next';
 import { i18n } from '../lib/i18n.js';
@@ -8,8 +9,16 @@ import { createValue } from '../lib/value.js';
 export const languages = { 'zh-CN': '简体中文', en: 'English' } as const;
 export type Language = keyof typeof languages;
 
+/** `common` is there from the start; a page names the others it speaks (lazyPage.tsx). */
+export type Area = 'common' | 'words' | 'console' | 'login' | 'super' | 'manager' | 'user';
+
 /** Texts of the component library's own parts (clear, show password), in the present language. */
 export const libraryTexts = createValue<Locale | undefined>(undefined);
+
+const files = import.meta.glob<{ default: object }>('./languages/*/*.json');
+const wanted = new Set<Area>(['common']);
+const loaded = new Set<string>();
+let present: Language = 'zh-CN';
 
 export async function startLanguages(): Promise<void> {
   await i18n.use(initReactI18next).init({
@@ -19,7 +28,7 @@ export async function startLanguages(): Promise<void> {
     interpolation: { escapeValue: false },
     returnNull: false,
   });
-  await showLanguage(remembered() ?? wanted());
+  await showLanguage(remembered() ?? preferred());
 }
 
 /** Shows and remembers `language`. What was typed stays: nothing is loaded anew. */
@@ -28,27 +37,46 @@ export async function chooseLanguage(language: Language): Promise<void> {
   remember('language', language);
 }
 
+/** Resolves when the areas' texts can be said in the present language; later switches bring them along. */
+export async function loadAreas(areas: readonly Area[]): Promise<void> {
+  for (const area of areas) wanted.add(area);
+  // A switch may come in between: asked again until nothing is missing.
+  for (let language = present; ; language = present) {
+    await loadTexts(language, areas);
+    if (language === present) return;
+  }
+}
+
 async function showLanguage(language: Language): Promise<void> {
-  const [texts, library] = await load(language);
-  i18n.addResourceBundle(language, 'translation', texts);
+  const [library] = await Promise.all([libraryOf(language), loadTexts(language, [...wanted])]);
+  present = language;
+  // Areas that were asked for while the language was on its way.
+  await loadTexts(language, [...wanted]);
   libraryTexts.set(library);
   await i18n.changeLanguage(language);
   document.documentElement.lang = language;
   document.title = i18n.t('common.documentTitle');
 }
 
-function load(language: Language): Promise<[object, Locale]> {
+async function loadTexts(language: Language, areas: readonly Area[]): Promise<void> {
+  const missing = areas.filter((area) => !loaded.has(`${area}/${language}`));
+  await Promise.all(
+    missing.map(async (area) => {
+      const load = files[`./languages/${area}/${language}.json`];
+      if (!load) throw new Error(`no texts of ${area} in ${language}`);
+      const { default: texts } = await load();
+      i18n.addResourceBundle(language, 'translation', texts, true, true);
+      loaded.add(`${area}/${language}`);
+    }),
+  );
+}
+
+function libraryOf(language: Language): Promise<Locale> {
   switch (language) {
     case 'zh-CN':
-      return Promise.all([
-        import('./languages/zh-CN.json').then((file) => file.default),
-        import('antd/es/locale/zh_CN').then((file) => file.default),
-      ]);
+      return import('antd/es/locale/zh_CN').then((file) => file.default);
     case 'en':
-      return Promise.all([
-        import('./languages/en.json').then((file) => file.default),
-        import('antd/es/locale/en_US').then((file) => file.default),
-      ]);
+      return import('antd/es/locale/en_US').then((file) => file.default);
   }
 }
 
@@ -60,7 +88,7 @@ function remembered(): Language | undefined {
 }
 
 /** The first of the browser's languages that we speak; Chinese of any kind is Chinese. */
-function wanted(): Language {
+function preferred(): Language {
   for (const tag of navigator.languages) {
     if (tag.toLowerCase().startsWith('zh')) return 'zh-CN';
     if (tag.toLowerCase().startsWith('en')) return 'en';

@@ -1,7 +1,7 @@
 import './noEval.js';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { keepRenewed, openFromAddress } from '../features/session/index.js';
+import { keepRenewed, openFromAddress } from '../features/session/openSession.js';
 import { place } from '../lib/place.js';
 import { App } from './App.js';
 import { startLanguages } from './languages.js';

@@ -10,6 +10,7 @@ const TONES: Record<Connection['state'], Tone> = {
   live: 'ok',
   reconnecting: 'warn',
   down: 'bad',
+  refused: 'off',
 };
 
 export function LiveDot({ connection }: { connection: Connection }) {

@@ -2,8 +2,8 @@
 import { createValue, type Value } from './value.js';
 
 export interface Connection {
-  /** `down`: it is still tried, but a person should no longer wait for it. */
-  state: 'connecting' | 'live' | 'reconnecting' | 'down';
+  /** `down`: it is still tried, but a person should no longer wait for it. `refused`: not for this account, not tried again. */
+  state: 'connecting' | 'live' | 'reconnecting' | 'down' | 'refused';
   /** When the last live connection was lost; null while it is live and before the first. */
   lostAt: number | null;
   /** Tries since then. */
@@ -13,15 +13,19 @@ export interface Connection {
 export interface LiveOptions {
   /** Same-origin path of the socket. */
   path: string;
-  /** The first message: it carries the token, for a socket of a browser can send no header. */
+  /** The first message: it carries the token, for a socket of a browser can send no header. A failure counts as a failed try. */
   hello(): unknown;
   /** Gets every message; true once it was the one that says the hello was accepted. */
   hear(message: unknown): boolean;
   /**
-   * How long a live socket may say nothing before it is taken for dead: after a sleep or a pulled cable a browser keeps a
-   * socket open for minutes that nobody holds at the other end.
+   * How long a live socket may say nothing before it is doubted: after a sleep or a pulled cable a browser keeps a socket open
+   * for minutes that nobody holds at the other end.
    */
   silentMs: number;
+  /** Asked in doubt; without it silence is death. */
+  isCloudThere?(): Promise<boolean>;
+  /** The other end refused the hello: `again` goes on trying, `stop` waits for the next `start`. */
+  refused?(code: number): 'again' | 'stop';
   /** After each try that failed: the moment to ask over HTTP why. */
   failed?(): void;
 }
@@ -40,6 +44,10 @@ const WAITS_MS = [300, 700, 1500, 3000, 5000];
 const DOWN_AFTER = 3;
 /** A listener that took the connection and then says nothing is as good as none. */
 const READY_WITHIN_MS = 6000;
+/** A timer that is late by this much says that the machine slept; hidden tabs have theirs late by a minute at most. */
+const SLEPT_MS = 90_000;
+/** Close codes with which the cloud refuses a hello: sign in again; not for this account. */
+const REFUSALS = [4401, 4403];
 
 export function createLive(options: LiveOptions): Live {
   const connection = createValue<Connection>(UNCONNECTED);
@@ -53,17 +61,41 @@ export function createLive(options: LiveOptions): Live {
     socket = mine;
     let isLive = false;
     let patience = window.setTimeout(() => giveUp(mine), READY_WITHIN_MS);
-    mine.onopen = () => mine.send(JSON.stringify(options.hello()));
+    const expectWord = () => {
+      window.clearTimeout(patience);
+      const setAt = Date.now();
+      patience = window.setTimeout(() => {
+        const hasSlept = Date.now() - setAt > options.silentMs + SLEPT_MS;
+        if (hasSlept || !options.isCloudThere) return giveUp(mine);
+        void options.isCloudThere().then((isThere) => {
+          if (socket !== mine || mine.readyState !== WebSocket.OPEN) return;
+          if (isThere) expectWord();
+          else giveUp(mine);
+        });
+      }, options.silentMs);
+    };
+    mine.onopen = () => {
+      Promise.resolve()
+        .then(() => options.hello())
+        .then(
+          (hello) => mine.readyState === WebSocket.OPEN && mine.send(JSON.stringify(hello)),
+          () => giveUp(mine),
+        );
+    };
     mine.onmessage = ({ data }) => {
       if (options.hear(read(data))) isLive = true;
       if (!isLive) return;
-      window.clearTimeout(patience);
-      patience = window.setTimeout(() => giveUp(mine), options.silentMs);
+      expectWord();
       if (connection.get().state !== 'live') connection.set({ state: 'live', lostAt: null, attempt: 0 });
     };
-    mine.onclose = () => {
+    mine.onclose = ({ code }) => {
       window.clearTimeout(patience);
       if (!running || socket !== mine) return;
+      if (REFUSALS.includes(code) && options.refused?.(code) === 'stop') {
+        socket = undefined;
+        connection.set({ state: 'refused', lostAt: Date.now(), attempt: 0 });
+        return;
+      }
       lost();
     };
   };
@@ -89,7 +121,7 @@ export function createLive(options: LiveOptions): Live {
   };
 
   const retry = () => {
-    if (!running || connection.get().state === 'live') return;
+    if (!running || ['live', 'refused'].includes(connection.get().state)) return;
     const late = socket;
     socket = undefined;
     late?.close();

@@ -6,6 +6,8 @@ const Place = z.object({
   door: z.string(),
   /** Origin-relative prefix of each service's API on this door: `{ oas: '/svc/oas' }`; empty at the service's own port. */
   api: z.record(z.string(), z.string()).catch({}),
+  /** Page trees of a service's own port: `/login`, `/manager`, `/user`. */
+  panels: z.array(z.string()).catch([]),
   /** The cloud's IANA time zone; every date is shown in it. */
   zone: z.string().catch('UTC'),
   /** Of the page's own style elements, when the policy asks for one. */
@@ -14,7 +16,7 @@ const Place = z.object({
 export type Place = z.infer<typeof Place>;
 
 // Only the development server serves pages without the element; it stands before a console door.
-const DEVELOPMENT: Place = { door: 'console', api: { oas: '/svc/oas' }, zone: 'Asia/Shanghai' };
+const DEVELOPMENT: Place = { door: 'console', api: { oas: '/svc/oas' }, panels: [], zone: 'Asia/Shanghai' };
 
 function readPlace(): Place {
   const text = document.getElementById('deskcloud-place')?.textContent;
@@ -26,3 +28,7 @@ function readPlace(): Place {
 }
 
 export const place = readPlace();
+
+/** Whether this door has the pages below `tree` (`/manager`). The operator's has all of them. */
+export const servesTree = (tree: string): boolean =>
+  place.door === 'console' || place.panels.some((panel) => tree === panel || tree.startsWith(`${panel}/`));

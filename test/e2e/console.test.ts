@@ -189,7 +189,9 @@ browserTest('on a phone nothing scrolls sideways, in either language and theme',
   await page.goto(cloud.ready.console);
   await live(page, '实时');
   expect(await scrollsSideways(page)).toBe(false);
+  await page.getByRole('button', { name: '菜单' }).click();
   await page.getByLabel('语言').selectOption('English');
+  await page.keyboard.press('Escape');
   await heading(page, 'Overview');
   expect(await scrollsSideways(page)).toBe(false);
   expect(await page.getByRole('heading', { level: 1 }).count()).toBe(1);

@@ -8,7 +8,9 @@ import { cloudKeys } from './keys.js';
 export function useStatus(enabled: boolean) {
   return useQuery({
     queryKey: cloudKeys.status,
-    queryFn: ({ signal }) => call(readStatus, {}, signal),
+    queryFn: ({ signal }) => call(readStatus, {}, { signal }),
     enabled,
+    // The live socket tries again by itself, and the page says how often.
+    retry: false,
   });
 }

@@ -1,0 +1,1 @@
+export const accountKeys = { me: ['manager', 'me'] as const };

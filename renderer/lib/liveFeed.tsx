@@ -1,0 +1,151 @@
+// What the cloud tells a panel by itself. One socket a panel; features listen for the kinds of message they show, or have their
+// queries read anew. After a gap everything the panel shows is read anew.
+import { useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react-query';
+import { createContext, useContext, useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { LIVE_PATH, LiveMessage } from '../../server/services/oas/contract/live.js';
+import { tokenOf } from './api.js';
+import { isOperatorSuper } from './credentials.js';
+import { createLive, type Connection, type Live } from './live.js';
+import { forgetGrant } from './operatorGrant.js';
+import { place } from './place.js';
+import { endRoleSession, roleSession, type Role } from './roleSessions.js';
+import { bearer, session } from './session.js';
+import { useValue } from './value.js';
+
+type Kind = LiveMessage['type'];
+type Of<K extends Kind> = Extract<LiveMessage, { type: K }>;
+type Listener = (message: LiveMessage) => void;
+
+interface Feed {
+  live: Live;
+  listeners: Set<Listener>;
+}
+
+const FeedContext = createContext<Feed | undefined>(undefined);
+
+/** The cloud says nothing while nothing changes; then it is asked whether it is there. */
+const SILENT_MS = 20_000;
+const HEALTH_PATIENCE_MS = 5_000;
+
+/** Connected while `role` is signed in; by itself again whenever the cloud comes back. */
+export function LiveFeed({ role, children }: { role: Role; children: ReactNode }) {
+  const queries = useQueryClient();
+  const feed = useMemo(() => feedOf(role, queries), [role, queries]);
+  const ours = useValue(roleSession(role));
+  const operator = useValue(session);
+  const token = isOperatorSuper(role)
+    ? operator.kind === 'open' && operator.token
+    : ours.kind === 'open' && ours.token;
+  useEffect(() => {
+    if (token === false) return;
+    feed.live.start();
+    return () => feed.live.stop();
+    // A new token means a new hello.
+  }, [feed, token]);
+  return <FeedContext value={feed}>{children}</FeedContext>;
+}
+
+const UNCONNECTED = { get: (): Connection => IDLE, set: () => {}, listen: () => () => {} };
+const IDLE: Connection = { state: 'connecting', lostAt: null, attempt: 0 };
+
+/** Is what the panel shows what is? And a way to try now instead of at the next turn. */
+export function useLive(): { connection: Connection; retry: () => void } {
+  const feed = useContext(FeedContext);
+  return { connection: useValue(feed?.live.connection ?? UNCONNECTED), retry: () => feed?.live.retry() };
+}
+
+/** Calls `handle` for each message of one kind, as long as the component is shown. */
+export function useLiveMessages<K extends Kind>(kind: K, handle: (message: Of<K>) => void): void {
+  const feed = useContext(FeedContext);
+  const latest = useRef(handle);
+  useEffect(() => {
+    latest.current = handle;
+  });
+  useEffect(() => {
+    if (!feed) return;
+    const listener: Listener = (message) => {
+      if (message.type === kind) latest.current(message as Of<K>);
+    };
+    feed.listeners.add(listener);
+    return () => void feed.listeners.delete(listener);
+  }, [feed, kind]);
+}
+
+/** At most this often are queries read anew because of messages. */
+const READ_ANEW_MS = 1000;
+
+/** Reads the queries below `key` anew, at most once a second, whenever one of `kinds` comes. */
+export function useLiveInvalidation(kinds: readonly Kind[], key: QueryKey): void {
+  const feed = useContext(FeedContext);
+  const queries = useQueryClient();
+  const names = kinds.join(' ');
+  const path = JSON.stringify(key);
+  useEffect(() => {
+    if (!feed) return;
+    let timer: number | undefined;
+    const listener: Listener = (message) => {
+      if (timer !== undefined || !names.split(' ').includes(message.type)) return;
+      timer = window.setTimeout(() => {
+        timer = undefined;
+        void queries.invalidateQueries({ queryKey: JSON.parse(path) as QueryKey });
+      }, READ_ANEW_MS);
+    };
+    feed.listeners.add(listener);
+    return () => {
+      window.clearTimeout(timer);
+      feed.listeners.delete(listener);
+    };
+  }, [feed, names, path, queries]);
+}
+
+function feedOf(role: Role, queries: QueryClient): Feed {
+  const listeners = new Set<Listener>();
+  let said: string | undefined;
+  // The first `ready` follows the page's own first reading closely: reading everything twice would be for nothing.
+  let hasBeenReady = false;
+  const readAnew = () => void queries.invalidateQueries({ queryKey: [role] });
+  const live = createLive({
+    path: (place.api['oas'] ?? '') + LIVE_PATH,
+    silentMs: SILENT_MS,
+    async hello() {
+      said = await tokenOf(role);
+      const console = bearer();
+      return { token: said ?? '', ...(console === undefined ? {} : { console }) };
+    },
+    hear(data) {
+      const heard = LiveMessage.safeParse(data);
+      // A message of another version: the lists are read over HTTP, which names a mismatch, instead of being blind.
+      if (!heard.success) return (readAnew(), false);
+      const message = heard.data;
+      if (message.type === 'resync' || (message.type === 'ready' && hasBeenReady)) readAnew();
+      if (message.type === 'ready') hasBeenReady = true;
+      for (const listener of [...listeners]) listener(message);
+      return message.type === 'ready';
+    },
+    refused(code) {
+      if (code === 4403) return 'stop';
+      if (said === undefined) return 'stop';
+      if (isOperatorSuper(role)) {
+        forgetGrant(said);
+        return 'again';
+      }
+      endRoleSession(role, said);
+      return 'stop';
+    },
+    isCloudThere,
+  });
+  return { live, listeners };
+}
+
+async function isCloudThere(): Promise<boolean> {
+  try {
+    // Any answer will do: a cloud whose store is read-only is there.
+    await fetch(`${place.api['oas'] ?? ''}/health`, {
+      cache: 'no-store',
+      signal: AbortSignal.timeout(HEALTH_PATIENCE_MS),
+    });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,98 @@
+// Who this browser is signed in as in OAS: one session a role, so that a super, a manager and a user can be open side by side.
+// They are kept in localStorage and so shared by all tabs; a session in another's name lives in its own tab alone.
+import { createValue, type Value } from './value.js';
+
+export const roles = ['super', 'manager', 'user'] as const;
+export type Role = (typeof roles)[number];
+
+export interface OpenSession {
+  kind: 'open';
+  token: string;
+  /** The account's own name; for a user its account number, which is its only credential. */
+  name: string;
+  /** A super acts as this account; ends with the tab. */
+  isActing?: boolean;
+}
+
+export type RoleSession =
+  | { kind: 'none' }
+  | OpenSession
+  /** The cloud no longer takes the token. The page stays as it is, and the same account may sign in again in place. */
+  | { kind: 'ended'; name: string };
+
+const NONE: RoleSession = { kind: 'none' };
+const keyOf = (role: Role) => `deskcloud.oas.${role}`;
+
+const sessions: Readonly<Record<Role, Value<RoleSession>>> = {
+  super: createValue(read('super')),
+  manager: createValue(read('manager')),
+  user: createValue(read('user')),
+};
+
+export const roleSession = (role: Role): Value<RoleSession> => sessions[role];
+
+export function openRoleSession(role: Role, session: Omit<OpenSession, 'kind'>): void {
+  const open: OpenSession = { kind: 'open', ...session };
+  keep(open.isActing ? tabStorage : sharedStorage, role, open);
+  sessions[role].set(open);
+}
+
+/** Only the token that was refused ends: a late 401 of an old one must not end its successor. */
+export function endRoleSession(role: Role, token: string): void {
+  const present = sessions[role].get();
+  if (present.kind !== 'open' || present.token !== token) return;
+  if (present.isActing) return closeRoleSession(role);
+  keep(sharedStorage, role, undefined);
+  sessions[role].set({ kind: 'ended', name: present.name });
+}
+
+/** Signed out, or done with acting as another: then the own session of this browser shows again. */
+export function closeRoleSession(role: Role): void {
+  const present = sessions[role].get();
+  const isActing = present.kind === 'open' && present.isActing;
+  keep(isActing ? tabStorage : sharedStorage, role, undefined);
+  sessions[role].set(isActing ? read(role) : NONE);
+}
+
+/** Another tab signed in or out. */
+window.addEventListener('storage', ({ key }) => {
+  for (const role of roles) {
+    if (key !== keyOf(role) && key !== null) continue;
+    const next = read(role);
+    const present = sessions[role].get();
+    const isSame = next.kind === 'open' && present.kind === 'open' && next.token === present.token;
+    // What ended elsewhere ends here too, and keeps its name for signing in again.
+    if (next.kind === 'none' && present.kind === 'ended') continue;
+    if (!isSame) sessions[role].set(next);
+  }
+});
+
+const sharedStorage = () => window.localStorage;
+const tabStorage = () => window.sessionStorage;
+
+function read(role: Role): RoleSession {
+  for (const storage of [() => window.sessionStorage, () => window.localStorage]) {
+    try {
+      const kept: unknown = JSON.parse(storage().getItem(keyOf(role)) ?? 'null');
+      if (isOpen(kept)) return kept;
+    } catch {
+      // Unreadable or forbidden: as if there were none.
+    }
+  }
+  return NONE;
+}
+
+function isOpen(value: unknown): value is OpenSession {
+  if (typeof value !== 'object' || value === null) return false;
+  const { kind, token, name } = value as Record<string, unknown>;
+  return kind === 'open' && typeof token === 'string' && typeof name === 'string';
+}
+
+function keep(storage: () => Storage, role: Role, session: OpenSession | undefined): void {
+  try {
+    if (session) storage().setItem(keyOf(role), JSON.stringify(session));
+    else storage().removeItem(keyOf(role));
+  } catch {
+    // Storage is switched off: the session holds until the page is left.
+  }
+}
