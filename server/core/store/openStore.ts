@@ -1,8 +1,9 @@
 // Opens the store of a data directory: lock, verify and load, take into use.
+import path from 'node:path';
 import type { Clock } from '../kernel/clock.js';
 import type { Log } from '../kernel/log.js';
 import { Engine } from './engine.js';
-import { systemFiles, type Files } from './files.js';
+import { hasCode, systemFiles, type Files } from './files.js';
 import { newIdentity, writeIdentity } from './identity.js';
 import { lockDirectory, type DirectoryLock } from './lock.js';
 import { recover, type Recovered } from './recovery.js';
@@ -68,6 +69,7 @@ async function diskStateOf(files: Files, dataDir: string, recovered: Recovered):
   let { identity } = recovered;
   if (!identity) {
     identity = newIdentity();
+    await syncParent(files, dataDir);
     // Before anything else of the store, so that a directory that has held one is known by it for good.
     await writeIdentity(files, dataDir, identity);
   }
@@ -84,4 +86,14 @@ async function diskStateOf(files: Files, dataDir: string, recovered: Recovered):
     cut: replayed.cut,
     orphans,
   };
+}
+
+/** Whoever made the data directory, its own entry is on disk before anything in it is promised. */
+async function syncParent(files: Files, dataDir: string): Promise<void> {
+  try {
+    await files.syncDirectory(path.dirname(path.resolve(dataDir)));
+  } catch (error) {
+    // A parent that may be passed but not read (as in /home on some systems) cannot be flushed by us.
+    if (!hasCode(error, 'EACCES', 'EPERM')) throw error;
+  }
 }

@@ -206,7 +206,14 @@ test('pages of merged stretches, put together, are the walk, forwards and backwa
   await using cloud = await openTestStore([things as never], { sync: false });
   await cloud.store.transaction(async (tx) => {
     for (let id = 1; id <= 300; id++) {
-      const row = { id, owner: id % 4, state: 'on', weight: (id * 7) % 5, name: `n${id}`, mixed: null } as const;
+      const row = {
+        id,
+        owner: id % 4,
+        state: 'on',
+        weight: (id * 7) % 5,
+        name: `n${id}`,
+        mixed: null,
+      } as const;
       await tx.insert(things, row);
     }
     for (const orderBy of [['weight'], ['-weight'], ['weight', '-id'], ['owner', '-weight']] as const) {

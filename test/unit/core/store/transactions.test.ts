@@ -289,20 +289,36 @@ test('all that wait share one flush', async () => {
   expect(flushes.mock.calls.length).toBeLessThanOrEqual(7);
 });
 
-test('instants never go back, whatever the clock does, and stand still within a transaction', async () => {
+test('instants stand still within a transaction, and wait for a clock that was put right by a little', async () => {
   const clock = movedClock('2026-05-01T08:00:00Z');
-  let shown = clock.now();
-  await using cloud = await openTestStore(tables, {
-    clock: { now: () => shown, timer: () => () => undefined },
-  });
-  const now = () => cloud.store.transaction(async (tx) => [tx.now(), ((shown += 5), tx.now())]);
+  await using cloud = await openTestStore(tables, { clock });
+  const set = (ms: number) => clock.setTo(clock.now() + ms);
+  const now = () => cloud.store.transaction(async (tx) => [tx.now(), (set(5), tx.now())]);
   const first = await now();
   expect(first[0]).toBe(first[1]);
-  shown -= 60_000;
-  const second = await now();
-  expect(second[0]).toBeGreaterThanOrEqual(first[0]!);
-  shown += 120_000;
-  expect((await now())[0]).toBe(shown - 5);
+  set(-4000);
+  expect((await now())[0]).toBe(first[0]);
+  set(120_000);
+  expect((await now())[0]).toBe(clock.now() - 5);
+});
+
+test('after the clock was set back by hours instants follow it, and the log says so once', async () => {
+  const clock = movedClock('2026-05-01T08:00:00Z');
+  const lines: string[] = [];
+  const log = createLog({ level: 'warn', write: (line) => void lines.push(line) });
+  await using cloud = await openTestStore(tables, { clock, log });
+  const now = () => cloud.store.transaction(async (tx) => tx.now());
+  await now();
+  clock.setTo(Date.parse('2026-05-01T00:00:00Z'));
+  expect(await now()).toBe(clock.now());
+  await clock.advance('1s');
+  expect(await now()).toBe(clock.now());
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0]!)).toMatchObject({
+    level: 'warn',
+    seconds: 28_800,
+    message: expect.stringContaining('set back by 28800 s') as string,
+  });
 });
 
 test('a transaction changes at most 5,000 rows', async () => {
