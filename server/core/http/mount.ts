@@ -186,6 +186,7 @@ function sendFailureOf<Actor>(
   sendFailure(response, { ...failure, body });
 }
 
+/** Part by part, fixed before parameter; one that ends sooner comes first, or the order would not be one (A = B = C < A). */
 function bySpecificity(left: { route: Route }, right: { route: Route }): number {
   const a = left.route.path.split('/');
   const b = right.route.path.split('/');
@@ -193,5 +194,5 @@ function bySpecificity(left: { route: Route }, right: { route: Route }): number 
     const difference = Number(a[i]!.startsWith(':')) - Number(b[i]!.startsWith(':'));
     if (difference !== 0) return difference;
   }
-  return 0;
+  return a.length - b.length;
 }
