@@ -1,6 +1,7 @@
 // The OpenAPI 3.1 document of a service, derived from its contracts: what is in no contract is not in the document, and a
 // route cannot be forgotten.
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import type { z } from 'zod';
 import type { Method, Route } from './contract.js';
 import type { Envelope } from './handle.js';
 import { BODY_LIMIT_BYTES } from './jsonBody.js';
@@ -13,6 +14,8 @@ export interface ServiceDocument {
   description: string;
   /** By role, in the order in which they are shown; `public` among them. */
   roles: Readonly<Record<string, RoleDocument>>;
+  /** Shapes of answers that several routes share, by their names. */
+  shapes?: Readonly<Record<string, z.ZodType>>;
   /** Status of an error code of the contracts; one without stands under `4XX`. */
   statusOf(code: string): number | undefined;
   /** Codes that a route may answer without naming them: what the service's access check says. */
@@ -64,7 +67,7 @@ const JSON_TYPE = 'application/json';
 /** Gives way to other work between two routes: describing them all takes longer than a turn of the loop may. */
 export async function openApi(options: OpenApiOptions): Promise<OpenApi> {
   const { document, version, routes, envelope, server } = options;
-  const schemas = createSchemas();
+  const schemas = createSchemas(document.shapes);
   const paths: OpenApi['paths'] = {};
   for (const spec of routes) {
     const path = spec.path.replace(/:(\w+)/g, '{$1}');

@@ -1,6 +1,6 @@
-// Shapes in the words of JSON Schema 2020-12. A shape with `.meta({ id: 'User' })` becomes a component and is written once; one
-// with `.meta({ openapi: {...} })` says itself what its parser takes, where the parser's own words would mislead (a path's
-// number arrives as text).
+// Shapes in the words of JSON Schema 2020-12. A shape that has a name becomes a component and is written once; one with
+// `.meta({ openapi: {...} })` says itself what its parser takes, where the parser's own words would mislead (a path's number
+// arrives as text).
 import { z } from 'zod';
 
 export interface JsonSchema {
@@ -24,12 +24,13 @@ export interface Schemas {
   components: Record<string, JsonSchema>;
 }
 
-const DEFINITION = '#/$defs/';
 export const COMPONENT = '#/components/schemas/';
 
-export function createSchemas(): Schemas {
+/** `named`: shapes of answers that several routes share, by the name under which they are components. */
+export function createSchemas(named: Readonly<Record<string, z.ZodType>> = {}): Schemas {
   const components: Record<string, JsonSchema> = {};
   const nameOfText = new Map<string, string>();
+  const nameOfShape = new Map<unknown, string>(Object.entries(named).map(([name, shape]) => [shape, name]));
   return {
     components,
     name(schema, name) {
@@ -40,43 +41,31 @@ export function createSchemas(): Schemas {
       return { $ref: COMPONENT + known };
     },
     describe(shape, io) {
-      const {
-        $schema: _,
-        $defs,
-        ...schema
-      } = z.toJSONSchema(shape, {
+      const { $schema: _, ...schema } = z.toJSONSchema(shape, {
         io,
         unrepresentable: 'any',
-        override: ({ jsonSchema }) => tidy(jsonSchema as JsonSchema),
-      }) as JsonSchema & { $defs?: Record<string, JsonSchema> };
-      for (const [name, definition] of Object.entries($defs ?? {})) {
-        const known = components[name];
-        const text = JSON.stringify(withComponentRefs(definition));
-        if (known && JSON.stringify(known) !== text) {
-          throw new Error(`two shapes are named ${name}, or one is both sent and received and differs`);
-        }
-        components[name] = JSON.parse(text) as JsonSchema;
-      }
-      return withComponentRefs(schema);
+        override({ zodSchema, jsonSchema }) {
+          const schema = jsonSchema as JsonSchema;
+          tidy(schema);
+          const name = io === 'output' ? nameOfShape.get(zodSchema) : undefined;
+          if (name === undefined) return;
+          components[name] = { ...schema };
+          become(schema, { $ref: COMPONENT + name });
+        },
+      }) as JsonSchema;
+      return schema;
     },
   };
 }
 
-const withComponentRefs = (schema: JsonSchema): JsonSchema =>
-  JSON.parse(
-    JSON.stringify(schema, (key, value: unknown) =>
-      key === '$ref' && typeof value === 'string' ? value.replace(DEFINITION, COMPONENT) : value,
-    ),
-  ) as JsonSchema;
+function become(schema: JsonSchema, other: JsonSchema): void {
+  for (const word of Object.keys(schema)) delete schema[word];
+  Object.assign(schema, other);
+}
 
 /** In place: what a generator says of every number and every object, but nobody wants to read. */
 function tidy(schema: JsonSchema & { openapi?: JsonSchema }): void {
-  const own = schema.openapi;
-  if (own !== undefined) {
-    for (const word of Object.keys(schema)) delete schema[word];
-    Object.assign(schema, own);
-    return;
-  }
+  if (schema.openapi !== undefined) return become(schema, schema.openapi);
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
   if (schema.format === 'date-time') delete schema.pattern;

@@ -2,6 +2,13 @@
 import { z } from 'zod';
 import type { Route } from '../../core/http/contract.js';
 import type { ServiceDocument } from '../../core/http/openApi.js';
+import { bulkRun } from './contract/bulk.js';
+import { exportCount } from './contract/exports.js';
+import { poolItem } from './contract/jobs.js';
+import { activationCode } from './contract/manager.js';
+import { timelineItem } from './contract/shapes.js';
+import { renewalKey } from './contract/super.js';
+import { TaskField, Template, UserTasks } from './contract/tasks.js';
 
 const CODES: Readonly<Record<number, readonly string[]>> = {
   400: [
@@ -102,6 +109,18 @@ export const document: ServiceDocument = {
       description: 'The program that does the tasks: leases jobs and reports on them',
       bearer: { name: 'agentToken', format: 'JWT', description: 'From POST /api/v1/agent/auth/login' },
     },
+  },
+
+  shapes: {
+    ActivationCode: activationCode,
+    BulkRun: bulkRun,
+    ExportCount: exportCount,
+    Job: poolItem,
+    RenewalKey: renewalKey,
+    TaskField,
+    TaskTemplate: Template,
+    TimelineEntry: timelineItem,
+    UserTasks,
   },
 
   statusOf: (code) => STATUS.get(code),

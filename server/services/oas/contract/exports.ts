@@ -37,7 +37,7 @@ export const exportQuery = z.object({
 export type ExportQuery = z.infer<typeof exportQuery>;
 
 /** Answered to `count=1`. */
-const exportCount = z.object({
+export const exportCount = z.object({
   rows: z.int(),
   /** More rows than this are refused (`too_many_rows`). */
   most_rows: z.int(),
