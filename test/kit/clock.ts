@@ -1,6 +1,6 @@
 // A clock that tests move. Timers that come due fire in their order while it advances, and between two of them the event
 // loop turns, so that what they started can settle.
-import type { Instant, MovedClock } from '../../server/core/kernel/clock.js';
+import type { MovedClock } from '../../server/core/kernel/clock.js';
 
 export interface TestClock extends MovedClock {
   /** Moves on by milliseconds or by '90s', '15m', '2h', '3d'. */
@@ -18,13 +18,16 @@ const UNITS: Record<string, number> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000,
 
 /** `start` is an ISO instant. */
 export function movedClock(start: string): TestClock {
-  let now = Date.parse(start);
-  if (Number.isNaN(now)) throw new Error(`not an instant: ${start}`);
+  const startsAt = Date.parse(start);
+  if (Number.isNaN(startsAt)) throw new Error(`not an instant: ${start}`);
+  let elapsed = 0;
+  // What the wall clock shows beyond the time that has passed.
+  let ahead = startsAt;
   let lastId = 0;
-  const armed = new Map<number, { at: Instant; fire: () => void }>();
+  const armed = new Map<number, { at: number; fire: () => void }>();
 
-  const earliest = (until: Instant) => {
-    let first: { id: number; at: Instant; fire: () => void } | undefined;
+  const earliest = (until: number) => {
+    let first: { id: number; at: number; fire: () => void } | undefined;
     for (const [id, timer] of armed) {
       if (timer.at <= until && (!first || timer.at < first.at)) first = { id, ...timer };
     }
@@ -32,30 +35,33 @@ export function movedClock(start: string): TestClock {
   };
 
   const clock: TestClock = {
-    now: () => now,
+    now: () => elapsed + ahead,
+    elapsed: () => elapsed,
+    setTo: (at) => void (ahead = at - elapsed),
     timer(delayMs, fire) {
       const id = ++lastId;
-      armed.set(id, { at: now + Math.max(0, delayMs), fire });
+      armed.set(id, { at: elapsed + Math.max(0, delayMs), fire });
       return () => void armed.delete(id);
     },
     async advanceTo(at) {
-      if (at < now) throw new Error('a moved clock does not go back');
+      const until = at - ahead;
+      if (until < elapsed) throw new Error('time does not go back; the wall clock is set by setTo');
       // What was started before may be about to arm a timer.
       await turn();
       for (;;) {
-        const due = earliest(at);
+        const due = earliest(until);
         if (!due) break;
         armed.delete(due.id);
-        now = Math.max(now, due.at);
+        elapsed = Math.max(elapsed, due.at);
         due.fire();
         await turn();
         await atMost(1000, clock.settle());
         await turn();
       }
-      now = at;
+      elapsed = until;
       await turn();
     },
-    advance: (by) => clock.advanceTo(now + milliseconds(by)),
+    advance: (by) => clock.advanceTo(clock.now() + milliseconds(by)),
     settle: async () => undefined,
     timers: () => armed.size,
   };

@@ -2,7 +2,7 @@
 // another; and a full memory never forgets an attacker: what no longer fits is counted together in shared buckets, which
 // refuse sooner, not later.
 import { isIPv6 } from 'node:net';
-import type { Clock, Instant } from '../kernel/clock.js';
+import type { Clock } from '../kernel/clock.js';
 import { throttled } from '../kernel/errors.js';
 import { sha256Hex } from '../kernel/ids.js';
 import type { Throttle, ThrottleSpec } from './types.js';
@@ -17,7 +17,7 @@ export interface ThrottleOptions {
 
 const SHARED_BUCKETS = 1024;
 
-/** A sliding window in memory; a restart forgets it. Errors: throttled `too_many_attempts` with Retry-After. */
+/** A sliding window in memory, of time that passed, whatever the wall clock is set to; a restart forgets it. Errors: throttled `too_many_attempts` with Retry-After. */
 export function createThrottle(spec: ThrottleSpec, options: ThrottleOptions): Throttle {
   const windowMs = spec.windowSeconds * 1000;
   const pairs = countFailures(windowMs, spec.perPair, options);
@@ -30,7 +30,7 @@ export function createThrottle(spec: ThrottleSpec, options: ThrottleOptions): Th
         pairs.blockedUntil(pairKey(account, ip)),
         addresses.blockedUntil(addressKey(ip)),
       );
-      const waitMs = freeAt - options.clock.now();
+      const waitMs = freeAt - options.clock.elapsed();
       if (waitMs <= 0) return;
       const waitSeconds = Math.ceil(waitMs / 1000);
       throw throttled(
@@ -52,19 +52,19 @@ export function createThrottle(spec: ThrottleSpec, options: ThrottleOptions): Th
 interface FailureCount {
   add(key: string): void;
   clear(key: string): void;
-  /** 0 when free. */
-  blockedUntil(key: string): Instant;
+  /** On the clock's `elapsed`; 0 when free. */
+  blockedUntil(key: string): number;
 }
 
 function countFailures(windowMs: number, most: number, options: ThrottleOptions): FailureCount {
   const { clock, maxKeys = 20_000 } = options;
   // Oldest last failure first: `add` moves a key to the end. Of each key the newest `most` failures are enough.
-  const single = new Map<string, Instant[]>();
-  const shared = new Map<number, Instant[]>();
+  const single = new Map<string, number[]>();
+  const shared = new Map<number, number[]>();
 
-  const withinWindow = (times: Instant[] | undefined) =>
-    (times ?? []).filter((at) => at > clock.now() - windowMs);
-  const grown = (times: Instant[] | undefined) => [...withinWindow(times), clock.now()].slice(-most);
+  const withinWindow = (times: number[] | undefined) =>
+    (times ?? []).filter((at) => at > clock.elapsed() - windowMs);
+  const grown = (times: number[] | undefined) => [...withinWindow(times), clock.elapsed()].slice(-most);
 
   const dropExpired = () => {
     for (const [key, times] of single) {

@@ -3,8 +3,11 @@
 export type Instant = number;
 
 export interface Clock {
+  /** What the wall clock says: it may be set, forward and back. */
   now(): Instant;
-  /** Runs `fire` once, `delayMs` from now on this clock. Returns the cancel function. Never keeps the process alive. */
+  /** Milliseconds since some moment of this process, which only ever grow: lengths of time are measured by it. */
+  elapsed(): number;
+  /** Runs `fire` once, `delayMs` from now, whatever the wall clock is set to meanwhile. Returns the cancel function. Never keeps the process alive. */
   timer(delayMs: number, fire: () => void): () => void;
 }
 
@@ -18,11 +21,12 @@ const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 export const systemClock: Clock = {
   now: () => Date.now(),
+  elapsed: () => performance.now(),
   timer(delayMs, fire) {
     let handle: NodeJS.Timeout;
-    const dueAt = Date.now() + delayMs;
+    const dueAt = performance.now() + delayMs;
     const arm = () => {
-      const left = dueAt - Date.now();
+      const left = dueAt - performance.now();
       handle = setTimeout(left > LONGEST_TIMEOUT ? arm : fire, Math.min(Math.max(left, 0), LONGEST_TIMEOUT));
       handle.unref();
     };
@@ -38,4 +42,6 @@ export const toIsoOrNull = (at: Instant | null): string | null => (at === null ?
 export interface MovedClock extends Clock {
   /** Moves to `at`, firing what comes due on the way; between two firings the event loop turns, so that work settles. */
   advanceTo(at: Instant): Promise<void>;
+  /** Sets the wall clock, as an operator does: no time passes, and no timer fires. */
+  setTo(at: Instant): void;
 }

@@ -1,9 +1,9 @@
 // Promise: a pending job goes to one claimer at most. Order: urgent jobs; then those that have waited longer than the ageing
 // time, oldest first; then by priority, due time, id. Of a group, jobs go to one holder at a time.
-import { SECOND } from '../kernel/clock.js';
+import { HOUR, SECOND } from '../kernel/clock.js';
 import { randomHex } from '../kernel/ids.js';
 import type { OrderColumn, Tx, Where } from '../store/types.js';
-import { ownColumns, type QueueRow, type QueueTable } from './queueTable.js';
+import { CLOCK_MARGIN_MS, ownColumns, type QueueRow, type QueueTable } from './queueTable.js';
 
 export interface Claim<Row extends QueueRow> {
   lane: number;
@@ -51,12 +51,16 @@ export async function claim<Row extends QueueRow>(
 }
 
 async function promote<Row extends QueueRow>(tx: Tx, queue: QueueTable<Row>, lane: number): Promise<void> {
-  await tx.claim(ownColumns(queue), {
-    where: { lane, status: 'pending', waitUntil: { lte: tx.now() } },
-    orderBy: ['waitUntil'],
-    limit: MOST_PROMOTED,
-    patch: { waitUntil: null },
-  });
+  // No back-off is longer than an hour: one that seems to be began before the clock was set back.
+  const tooFar = tx.now() + HOUR + CLOCK_MARGIN_MS;
+  for (const waitUntil of [{ lte: tx.now() }, { gt: tooFar }]) {
+    await tx.claim(ownColumns(queue), {
+      where: { lane, status: 'pending', waitUntil },
+      orderBy: ['waitUntil'],
+      limit: MOST_PROMOTED,
+      patch: { waitUntil: null },
+    });
+  }
 }
 
 class ClaimRun<Row extends QueueRow> {

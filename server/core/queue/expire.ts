@@ -1,7 +1,15 @@
 // Promise: a lease that ran out is taken back and counted as an attempt; with attempts left the job is claimable at once,
-// else it is `failed` with error code `lease_timeout`. Its last holder's late word still counts (complete.ts, renew.ts).
+// else it is `failed` with error code `lease_timeout`. Its last holder's late word still counts (complete.ts, renew.ts). A lease
+// that was granted before the clock was set back has its own length again from now on, and no attempt is counted.
+import { SECOND } from '../kernel/clock.js';
 import type { Tx } from '../store/types.js';
-import { ownColumns, type QueueRow, type QueueTable } from './queueTable.js';
+import {
+  CLOCK_MARGIN_MS,
+  LONGEST_LEASE_SECONDS,
+  ownColumns,
+  type QueueRow,
+  type QueueTable,
+} from './queueTable.js';
 
 export const LEASE_TIMEOUT = 'lease_timeout';
 
@@ -17,6 +25,7 @@ export async function expire<Row extends QueueRow>(
   { limit }: { limit: number },
 ): Promise<Expired<Row>[]> {
   const now = tx.now();
+  await shorten(tx, queue, limit);
   const rows = await tx.claim(ownColumns(queue), {
     where: { leaseUntil: { lte: now } },
     orderBy: ['leaseUntil', 'id'],
@@ -39,4 +48,16 @@ export async function expire<Row extends QueueRow>(
     },
   });
   return rows.map((row) => ({ row: row as Row, outcome: row.open ? 'requeued' : 'failed' }));
+}
+
+/** Without this a node that died before the clock was set back would keep its jobs for as long as it was set back. */
+async function shorten<Row extends QueueRow>(tx: Tx, queue: QueueTable<Row>, limit: number): Promise<void> {
+  const now = tx.now();
+  await tx.claim(ownColumns(queue), {
+    where: { leaseUntil: { gt: now + LONGEST_LEASE_SECONDS * SECOND + CLOCK_MARGIN_MS } },
+    orderBy: ['leaseUntil', 'id'],
+    limit,
+    // Implicit renewal counts from the holder's last word, which must not lie ahead either.
+    patch: (row): Partial<QueueRow> => ({ leaseUntil: now + row.leaseSeconds * SECOND, lastBeatAt: now }),
+  });
 }

@@ -1,7 +1,7 @@
 // The queue is a library over a table that the service declares: a job and the rows it changes commit together.
 // Names: a *lane* is whose pollers share the jobs (OAS: the manager); a *group* is what one holder works on at a time
 // (OAS: the game account); a *key* names the work, of which one job at most is open (OAS: user and task).
-import type { Instant } from '../kernel/clock.js';
+import { MINUTE, type Instant } from '../kernel/clock.js';
 import { table, type IndexSpec, type Table, type TableSpec } from '../store/types.js';
 
 export type JobStatus = 'pending' | 'leased' | 'running' | 'success' | 'failed' | 'cancelled';
@@ -12,6 +12,12 @@ export type JobStatus = 'pending' | 'leased' | 'running' | 'success' | 'failed' 
  */
 /** `late_failed`: it had ended by timeout when its holder said that it failed. */
 export type AttemptEnd = 'timeout' | 'late_failed' | 'failed' | 'given_back';
+
+/** No lease is longer than this, seconds; one that seems to be was granted before the clock was set back. */
+export const LONGEST_LEASE_SECONDS = 900;
+
+/** What an instant may lie beyond the longest wait that there is, before it counts as one of a clock that was wrong. */
+export const CLOCK_MARGIN_MS = MINUTE;
 
 /** The columns that the queue's verbs read and write. A service adds its own beside them. */
 export interface QueueRow {

@@ -1,4 +1,5 @@
 // Everything that happens by itself starts here: on the cloud's clock, never overlapping itself, and ended by `stop`.
+// Promise: an interval is a length of time: whatever the wall clock is set to, the next run is never further away than that.
 import { MINUTE, SECOND, type Clock, type Instant } from '../kernel/clock.js';
 import type { Log } from '../kernel/log.js';
 import { cronRule } from './cronRule.js';
@@ -20,6 +21,18 @@ export interface RunningSchedule extends Schedule {
 const LONGEST_PIECE = MINUTE;
 // Later than this after its instant, a run counts as missed.
 const LATE = 5 * MINUTE;
+
+/** A moment by both clocks. */
+interface Moment {
+  wall: Instant;
+  elapsed: number;
+}
+
+const momentOf = (clock: Clock): Moment => ({ wall: clock.now(), elapsed: clock.elapsed() });
+
+/** A machine that slept shows it on its wall clock alone; one whose wall clock was set back, by the time that passed. */
+const passedMs = (from: Moment, to: Moment): number =>
+  Math.max(to.elapsed - from.elapsed, to.wall - from.wall);
 
 /** Without `memory` a rule with `once` runs at every start: it cannot know whether it was missed. */
 export function createSchedule(clock: Clock, log: Log, memory?: RunMemory): RunningSchedule {
@@ -54,29 +67,29 @@ export function createSchedule(clock: Clock, log: Log, memory?: RunMemory): Runn
       claimName(name);
       const interval = () => Math.max(intervalMs(), 1);
       // Counted from the start of a run; work that takes longer than its interval still leaves the others a tenth of it.
-      const waitFrom = (startedAt: Instant) => {
-        let since = startedAt;
-        const notBefore = clock.now() + interval() / 10;
+      const waitFrom = (started: Moment) => {
+        const ended = momentOf(clock);
         const look = () => {
-          const now = clock.now();
-          // The clock was set back: an interval is never waited for twice.
-          if (now < since) since = now;
-          const left = Math.min(Math.max(since + interval(), notBefore) - now, interval());
+          const now = momentOf(clock);
+          const left = Math.max(interval() - passedMs(started, now), interval() / 10 - passedMs(ended, now));
           if (left > 0) return wait(name, Math.min(left, LONGEST_PIECE), look);
           begin(name, work, () => waitFrom(now));
         };
         look();
       };
-      waitFrom(clock.now());
+      waitFrom(momentOf(clock));
     },
 
     at(name, rule, zone, missed, work) {
       claimName(name);
       const next = cronRule(rule, zone);
       const lastRun = memory?.lastRun(name);
-      const waitFor = (dueAt: Instant) => {
-        const left = dueAt - clock.now();
-        if (left > 0) return wait(name, Math.min(left, LONGEST_PIECE), () => waitFor(dueAt));
+      const waitFor = (planned: Instant, lookedAt = clock.now()) => {
+        const now = clock.now();
+        // The clock was set back by more than a correction: what was planned on the wrong one may lie years ahead.
+        const dueAt = now < lookedAt - LATE ? Math.min(planned, next(now)) : planned;
+        const left = dueAt - now;
+        if (left > 0) return wait(name, Math.min(left, LONGEST_PIECE), () => waitFor(dueAt, now));
         if (missed === 'skip' && -left > LATE) {
           log.warn(
             { work: name, lateSeconds: Math.round(-left / SECOND) },

@@ -4,7 +4,7 @@
 // 503, `health` says why, reads go on and never show what was taken back. Writes are accepted again once a checkpoint has succeeded
 // whose manifest names the failed journal's good length. An emitted event is delivered after durability, never on rollback.
 import { unavailable } from '../kernel/errors.js';
-import type { Clock, Instant } from '../kernel/clock.js';
+import { SECOND, type Clock, type Instant } from '../kernel/clock.js';
 import { background, type Log } from '../kernel/log.js';
 import { CheckpointTimer } from './checkpointTimer.js';
 import { UnflushedCommits, commitLine, type Answer, type Commit } from './commits.js';
@@ -37,6 +37,9 @@ export interface EngineOptions {
   /** Called once the store is closed, whatever became of its last checkpoint. */
   release(): Promise<void>;
 }
+
+/** Corrections of the system's clock are smaller; whatever is larger was meant. */
+const LARGEST_STEP_BACK_MS = 5 * SECOND;
 
 export class Engine implements Store {
   readonly #transactions = new Transactions(() => this.#journal.kick());
@@ -302,9 +305,16 @@ export class Engine implements Store {
     return state;
   }
 
-  /** Never before the instant of an earlier transaction, whatever the clock does. */
+  /** What types.ts says of `tx.now()`: small steps back are waited out, a clock that was set back is followed. */
   #now(): Instant {
-    this.#lastInstant = Math.max(this.#lastInstant, this.options.clock.now());
+    const wall = this.options.clock.now();
+    const backMs = this.#lastInstant - wall;
+    if (backMs > LARGEST_STEP_BACK_MS) {
+      const seconds = Math.round(backMs / SECOND);
+      this.options.log.warn({ seconds }, `the clock was set back by ${seconds} s; the cloud follows it`);
+      this.#lastInstant = wall;
+    }
+    this.#lastInstant = Math.max(this.#lastInstant, wall);
     return this.#lastInstant;
   }
 }

@@ -125,7 +125,11 @@ export interface Tx {
   claim<Row extends object>(table: Table<Row>, options: ClaimOptions<Row>): Promise<Row[]>;
   /** Delivered to `store.on` listeners once the commit is durable, in commit order; never on rollback. */
   emit(event: string, data: Json): void;
-  /** The instant of this transaction: the same at every call, never before that of an earlier transaction. */
+  /**
+   * The instant of this transaction: the same at every call, and not before that of an earlier transaction, unless the system's
+   * clock was set back by more than five seconds: then it is followed, and the log says so. The order of commits is that of
+   * automatic keys, never of instants.
+   */
   now(): Instant;
 }
 

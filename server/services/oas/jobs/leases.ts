@@ -2,6 +2,7 @@
 import { HOUR, MINUTE, SECOND, type Instant } from '../../../core/kernel/clock.js';
 import { claim } from '../../../core/queue/claim.js';
 import { expire } from '../../../core/queue/expire.js';
+import { LONGEST_LEASE_SECONDS } from '../../../core/queue/queueTable.js';
 import { renewBySession } from '../../../core/queue/renewBySession.js';
 import type { Store, Tx } from '../../../core/store/types.js';
 import { isActive } from '../accounts/activity.js';
@@ -19,7 +20,6 @@ import { jobTable, managerTable, taskTable, userTable, type JobRow } from '../ta
 import { taskWord } from '../tasks/taskTemplates.js';
 
 const DEFAULT_LIMIT = 10;
-const LONGEST_LEASE_SECONDS = 900;
 /** One that is given up may switch off a user's tasks and cancel its jobs: 150 rows of a transaction's 5,000. */
 const EXPIRED_A_SLICE = 25;
 /** Jobs of expired accounts wait for a renewal this long. */

@@ -14,7 +14,7 @@ import { quietUntil } from './nextTime.js';
 import type { OasSettings } from '../settings.js';
 
 export interface GeneratorDeps {
-  core: { store: Pick<Store, 'transaction'>; clock: Pick<Clock, 'now'> };
+  core: { store: Pick<Store, 'transaction'>; clock: Pick<Clock, 'now' | 'elapsed'> };
   settings(): OasSettings;
 }
 
@@ -106,7 +106,7 @@ async function generate(
   { core, settings }: GeneratorDeps,
   signal: AbortSignal | undefined,
 ): Promise<TickResult> {
-  const until = core.clock.now() + settings().scheduler.intervalSeconds * SECOND;
+  const until = core.clock.elapsed() + settings().scheduler.intervalSeconds * SECOND;
   const users = new Set<number>();
   const total = { ...NOTHING };
   let waiting: number[] = [];
@@ -126,7 +126,7 @@ async function generate(
     const from: number = after;
     after = (await take((tx) => takeDue(tx, settings(), from))).resumeAfter;
   }
-  while (waiting.length > 0 && !signal?.aborted && core.clock.now() < until) {
+  while (waiting.length > 0 && !signal?.aborted && core.clock.elapsed() < until) {
     const round = waiting;
     waiting = [];
     for (const managerId of round) {

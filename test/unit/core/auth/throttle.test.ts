@@ -91,3 +91,12 @@ test('it can be switched off while the cloud runs', () => {
   limits.enabled = false;
   expect(waitSeconds('ann', '10.0.0.1')).toBe(0);
 });
+
+test('an address that has failed too often waits no longer because the clock was set back', async () => {
+  const { clock, waitSeconds, fail } = given();
+  fail('ann', '10.0.0.1', 3);
+  clock.setTo(clock.now() - 8 * 3_600_000);
+  expect(waitSeconds('ann', '10.0.0.1')).toBe(60);
+  await clock.advance('60s');
+  expect(waitSeconds('ann', '10.0.0.1')).toBe(0);
+});

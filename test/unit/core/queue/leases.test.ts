@@ -167,3 +167,33 @@ test('signs of life end a longest run after the holder’s own last word', async
   }
   expect(await bench.row(id)).toMatchObject({ status: 'pending', attempts: 1, lastEnd: 'timeout' });
 });
+
+test('leases that were granted before the clock was set back by eight hours still run out', async () => {
+  await using bench = await openBench();
+  const { id } = await bench.add();
+  await bench.poll('A');
+  await bench.renew(id, 'A', { verb: 'start' });
+  bench.clock.setTo(bench.clock.now() - 8 * 3_600_000);
+  expect(await bench.expire()).toEqual([]);
+  expect(await bench.row(id)).toMatchObject({
+    status: 'running',
+    attempts: 0,
+    leaseUntil: bench.clock.now() + 90_000,
+    lastBeatAt: bench.clock.now(),
+  });
+  await bench.clock.advance('89s');
+  expect(await bench.expire()).toEqual([]);
+  await bench.clock.advance('1s');
+  expect(await bench.expire()).toMatchObject([{ outcome: 'requeued', row: { id, attempts: 1 } }]);
+  expect(await bench.poll('B')).toMatchObject([{ id, leaseUntil: bench.clock.now() + 90_000 }]);
+});
+
+test('a back-off that began before the clock was set back by eight hours ends', async () => {
+  await using bench = await openBench();
+  const { id } = await bench.add();
+  await bench.poll('A');
+  await bench.fail(id, 'A');
+  expect(await bench.poll('A')).toEqual([]);
+  bench.clock.setTo(bench.clock.now() - 8 * 3_600_000);
+  expect(await bench.poll('A')).toMatchObject([{ id, attempts: 1 }]);
+});

@@ -34,6 +34,32 @@ test('an interval that changes is heard, also while a long one is being waited f
   await schedule.stop();
 });
 
+test('after the clock was set back by eight hours every ticker goes on as before', async () => {
+  const { clock, schedule, runs, note } = given();
+  schedule.every('tick', () => 10_000, note);
+  await clock.advance('15s');
+  clock.setTo(clock.now() - 8 * 3_600_000);
+  await clock.advance('15s');
+  expect(runs).toEqual(['05-01T08:00:10', '05-01T00:00:20', '05-01T00:00:30']);
+  await schedule.stop();
+});
+
+test('after the clock was set forward by a year and back again every ticker goes on as before', async () => {
+  const { clock, schedule, runs, note } = given();
+  schedule.every('tick', () => 10_000, note);
+  schedule.at('nightly', '0 9 * * *', 'UTC', 'skip', note);
+  clock.setTo(clock.now() + 365 * 86_400_000);
+  await clock.advance('70s');
+  clock.setTo(Date.parse('2026-05-01T08:59:00Z'));
+  runs.length = 0;
+  await clock.advance('25s');
+  expect(runs).toEqual(['05-01T08:59:10', '05-01T08:59:20']);
+  runs.length = 0;
+  await clock.advance('2m');
+  expect(runs.filter((at) => at === '05-01T09:00:00')).toHaveLength(2);
+  await schedule.stop();
+});
+
 test('work never overlaps itself, and what it missed makes one run', async () => {
   const { clock, schedule } = given();
   clock.settle = async () => undefined;
@@ -126,6 +152,7 @@ test('a run that was missed while the machine slept is made up once, or left out
     let sleep = 51 * 3_600_000;
     const sleepy: Clock = {
       now: () => clock.now(),
+      elapsed: () => clock.elapsed(),
       timer(delay, fire) {
         const cancel = clock.timer(delay + sleep, fire);
         sleep = 0;
