@@ -61,8 +61,8 @@ const CODES: Readonly<Record<number, readonly string[]>> = {
     'user_not_active',
     'username_taken',
   ],
-  429: ['exports_busy', 'too_many_attempts'],
-  503: ['busy', 'degraded', 'password_check_failed'],
+  429: ['busy', 'exports_busy', 'too_many_attempts'],
+  503: ['degraded', 'password_check_failed', 'stopping'],
 };
 
 const STATUS = new Map(
@@ -133,7 +133,7 @@ export const document: ServiceDocument = {
       ...(spec.role === 'public' || spec.role === 'super' || spec.expiredAllowed ? [] : ['account_expired']),
       ...(spec.localOnly ? ['local_only'] : []),
       ...(has(GUESSABLE) ? ['too_many_attempts'] : []),
-      ...(has(PASSWORDS) ? ['busy', 'password_check_failed'] : []),
+      ...(has(PASSWORDS) ? ['busy', 'password_check_failed', 'stopping'] : []),
     ];
   },
 };

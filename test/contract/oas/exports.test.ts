@@ -173,6 +173,17 @@ test('rows that are deleted while a file is made take no other row with them', a
   expect(missing.map(({ id }) => id)).toEqual([]);
 });
 
+test('a HEAD request hears what file there would be, and makes none', async () => {
+  await using door = await openOasDoor();
+  const scene = await sceneAt(door.origin);
+  const shop = await givenManager(scene, 'shop');
+  const url = `${door.origin}/api/v1/manager/users/export?format=xlsx`;
+  const answer = await fetch(url, { method: 'HEAD', headers: { authorization: `Bearer ${shop.token}` } });
+  expect(answer.status).toBe(200);
+  expect(answer.headers.get('content-disposition')).toContain('users-2026-05-01.xlsx');
+  expect(await answer.text()).toBe('');
+});
+
 test('more rows than a file may hold are refused with their number, and nothing is sent', async () => {
   await using door = await openOasDoor({ settings: { export: { maxRows: 3 } } });
   const scene = await sceneAt(door.origin);
