@@ -1,18 +1,24 @@
 // Promise: hashing a password never stalls the main thread and never takes a thread of libuv's pool, because the journal's
-// flush lives there. Two worker threads do the work, at most 32 jobs wait, the next caller is told 503 `busy`.
+// flush lives there. Two worker threads do the work. Addresses take turns (fairQueue.ts), so that no machine keeps the others from
+// signing in; at most 512 jobs wait, 128 of one address (a fleet that signs in from behind one router), for 20 seconds at most; who
+// has no room is told 429 `busy`.
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { unavailable } from '../kernel/errors.js';
+import { throttled, unavailable } from '../kernel/errors.js';
 import type { Log } from '../kernel/log.js';
-import type { Passwords } from './types.js';
+import { addressKey } from './addressKey.js';
+import { createFairQueue } from './fairQueue.js';
+import type { PasswordCaller, Passwords } from './types.js';
 
 export interface PasswordOptions {
   log: Log;
   /** bcrypt cost; about 90 ms a password at 10. */
   cost?: number;
   threads?: number;
-  /** Jobs that may wait beside those at work. */
+  /** Jobs that may wait beside those at work: in all, of one address, and how long. */
   waiting?: number;
+  waitingOfOne?: number;
+  longestWaitMs?: number;
   /** What the threads run; tests give one that dies. */
   workerFile?: URL;
 }
@@ -23,6 +29,9 @@ type Act =
 interface Job {
   id: number;
   act: Act;
+  address: string;
+  /** Set while it waits. */
+  patience?: NodeJS.Timeout;
   resolve(value: string | boolean): void;
   reject(error: Error): void;
 }
@@ -43,30 +52,39 @@ const WORKER = new URL('./passwordWorker.js', import.meta.url);
 // Nobody knows the password behind it: compared for unknown accounts, so that unknown and wrong take the same time.
 const DUMMY_HASH = '$2b$10$e5njr6VzJvBx3DV6BMk6/evthG0JlQSpJLjE7GfdPRV.p9i6mS1bO';
 
-/** Threads start with the first job. Errors: unavailable `busy` (queue full), `password_check_failed` (a thread died). */
+const busy = () => throttled('busy', 'too many sign-ins at this moment; try again in a few seconds', 3);
+const stopping = () => unavailable('stopping', 'the cloud is stopping; try again shortly');
+
+/** Threads start with the first job. Errors: throttled `busy`, unavailable `stopping`, `password_check_failed` (a thread died). */
 export function createPasswords(options: PasswordOptions): Passwords {
-  const { log, cost = 10, threads = 2, waiting = 32, workerFile = WORKER } = options;
+  const { log, cost = 10, threads = 2, workerFile = WORKER } = options;
+  const { waiting = 512, waitingOfOne = 128, longestWaitMs = 20_000 } = options;
   const crew = new Set<Thread>();
-  const queue: Job[] = [];
+  const queue = createFairQueue<Job>({ total: waiting, perAddress: waitingOfOne });
   let lastId = 0;
   let closed = false;
 
-  const run = (act: Act) =>
+  const run = (act: Act, { from = '' }: PasswordCaller = {}) =>
     new Promise<string | boolean>((resolve, reject) => {
-      if (closed) return reject(unavailable('busy', 'the cloud is stopping; try again shortly'));
-      const job: Job = { id: ++lastId, act, resolve, reject };
+      if (closed) return reject(stopping());
+      const job: Job = { id: ++lastId, act, address: addressKey(from), resolve, reject };
       const idle = [...crew].find((thread) => !thread.job);
       if (idle) return give(idle, job);
       if (crew.size < threads) return give(hire(), job);
-      if (queue.length >= waiting) {
-        return reject(
-          unavailable('busy', 'too many sign-ins at this moment; try again in a few seconds', {
-            retryAfterSeconds: 3,
-          }),
-        );
-      }
-      queue.push(job);
+      job.patience = setTimeout(() => {
+        if (queue.remove(job.address, job)) job.reject(busy());
+      }, longestWaitMs).unref();
+      const refused = queue.push(job.address, job);
+      if (!refused) return;
+      clearTimeout(refused.patience);
+      refused.reject(busy());
     });
+
+  const nextJob = (): Job | undefined => {
+    const job = queue.shift();
+    clearTimeout(job?.patience);
+    return job;
+  };
 
   const give = (thread: Thread, job: Job) => {
     thread.job = job;
@@ -83,7 +101,7 @@ export function createPasswords(options: PasswordOptions): Passwords {
       const job = thread.job;
       if (!job || job.id !== reply.id) return;
       thread.job = undefined;
-      const next = queue.shift();
+      const next = nextJob();
       if (next) give(thread, next);
       else thread.worker.unref();
       if (reply.value === undefined) job.reject(new Error(`password work failed: ${reply.error}`));
@@ -103,22 +121,22 @@ export function createPasswords(options: PasswordOptions): Passwords {
       unavailable('password_check_failed', 'the password could not be checked; try again', { cause }),
     );
     thread.job = undefined;
-    const next = queue.shift();
+    const next = nextJob();
     if (next) give(hire(), next);
   };
 
   return {
-    async hash(password) {
-      return String(await run({ act: 'hash', password: fitted(password), cost }));
+    async hash(password, caller) {
+      return String(await run({ act: 'hash', password: fitted(password), cost }, caller));
     },
-    async matches(password, hash) {
-      const same = await run({ act: 'compare', password: fitted(password), hash: hash ?? DUMMY_HASH });
+    async matches(password, hash, caller) {
+      const act = { act: 'compare', password: fitted(password), hash: hash ?? DUMMY_HASH } as const;
+      const same = await run(act, caller);
       return hash !== undefined && same === true;
     },
     async close() {
       closed = true;
-      for (const job of queue.splice(0))
-        job.reject(unavailable('busy', 'the cloud is stopping; try again shortly'));
+      for (let job = nextJob(); job; job = nextJob()) job.reject(stopping());
       await Promise.all([...crew].map((thread) => thread.worker.terminate()));
     },
   };

@@ -1,10 +1,10 @@
-// Promise: only failures count, by (account, address) and by address, never by account alone, so that nobody can lock out
+// Promise: only failures count (and, of acts that anybody may do, what was `done`), by (account, address) and by address, never by account alone, so that nobody can lock out
 // another; and a full memory never forgets an attacker: what no longer fits is counted together in shared buckets, which
 // refuse sooner, not later.
-import { isIPv6 } from 'node:net';
 import type { Clock } from '../kernel/clock.js';
 import { throttled } from '../kernel/errors.js';
 import { sha256Hex } from '../kernel/ids.js';
+import { addressKey } from './addressKey.js';
 import type { Throttle, ThrottleSpec } from './types.js';
 
 export interface ThrottleOptions {
@@ -23,6 +23,12 @@ export function createThrottle(spec: ThrottleSpec, options: ThrottleOptions): Th
   const pairs = countFailures(windowMs, spec.perPair, options);
   const addresses = countFailures(windowMs, spec.perAddress, options);
 
+  const count = (account: string, ip: string) => {
+    if (!options.enabled()) return;
+    pairs.add(pairKey(account, ip));
+    addresses.add(addressKey(ip));
+  };
+
   return {
     check(account, ip) {
       if (!options.enabled()) return;
@@ -35,15 +41,12 @@ export function createThrottle(spec: ThrottleSpec, options: ThrottleOptions): Th
       const waitSeconds = Math.ceil(waitMs / 1000);
       throw throttled(
         'too_many_attempts',
-        `too many failed attempts; try again in ${waitSeconds} seconds`,
+        `too many attempts; try again in ${waitSeconds} seconds`,
         waitSeconds,
       );
     },
-    failed(account, ip) {
-      if (!options.enabled()) return;
-      pairs.add(pairKey(account, ip));
-      addresses.add(addressKey(ip));
-    },
+    failed: count,
+    done: count,
     // The address keeps its failures: one good account must not buy an attacker a fresh count.
     succeeded: (account, ip) => pairs.clear(pairKey(account, ip)),
   };
@@ -96,19 +99,3 @@ function countFailures(windowMs: number, most: number, options: ThrottleOptions)
 const bucketOf = (key: string) => Number.parseInt(sha256Hex(key).slice(0, 8), 16) % SHARED_BUCKETS;
 
 const pairKey = (account: string, ip: string) => `${addressKey(ip)} ${sha256Hex(account)}`;
-
-// One household or host has a whole /64 of IPv6 addresses: counted one by one, they would be an endless supply of tries.
-function addressKey(ip: string): string {
-  if (!isIPv6(ip)) return ip;
-  const [head = '', tail] = ip.toLowerCase().split('%')[0]!.split('::');
-  const groups = head.split(':').filter(Boolean);
-  if (tail !== undefined) {
-    const tailGroups = tail.split(':').filter(Boolean);
-    while (groups.length + tailGroups.length < 8) groups.push('0');
-    groups.push(...tailGroups);
-  }
-  return groups
-    .slice(0, 4)
-    .map((group) => group.replace(/^0+(?=.)/, ''))
-    .join(':');
-}

@@ -1,10 +1,16 @@
 // What the rest of the house needs of auth; kept apart from how it is done.
 
+/** For whom a password is computed. */
+export interface PasswordCaller {
+  /** The caller's address: addresses take turns. Left out: the operator's. */
+  from?: string;
+}
+
 export interface Passwords {
   /** bcryptjs in a worker thread, never on the main thread nor in libuv's pool (the journal's fsync lives there). */
-  hash(password: string): Promise<string>;
+  hash(password: string, caller?: PasswordCaller): Promise<string>;
   /** Without a hash (unknown account) a dummy is compared, so that unknown and wrong take the same time. */
-  matches(password: string, hash: string | undefined): Promise<boolean>;
+  matches(password: string, hash: string | undefined, caller?: PasswordCaller): Promise<boolean>;
   close(): Promise<void>;
 }
 
@@ -20,6 +26,8 @@ export interface Throttle {
   /** Throws AppError throttled with Retry-After when this pair or this address has failed too often. */
   check(account: string, ip: string): void;
   failed(account: string, ip: string): void;
+  /** An act that counts although it succeeded. */
+  done(account: string, ip: string): void;
   succeeded(account: string, ip: string): void;
 }
 

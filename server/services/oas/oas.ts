@@ -18,6 +18,8 @@ export interface Throttles {
   /** Renewal keys and activation codes that do not exist. */
   codes: Throttle;
   setupCode: Throttle;
+  /** Accounts that anybody may open, also those that were opened. */
+  registrations: Throttle;
 }
 
 export interface Oas {
@@ -58,6 +60,7 @@ export function createOas(core: Core): Oas {
       agentLogin: login('agentLogin'),
       codes: hourly('codes', 100),
       setupCode: hourly('setupCode', 10),
+      registrations: hourly('registrations', 60),
     },
     liveness: createLiveness(),
     addressChangedAt: () => null,

@@ -53,6 +53,48 @@ test('from another machine set-up needs the setup code, and guessing it is stopp
   expect(statuses([await init('set-up-1234')])).toEqual({ '201 ok': 1 });
 });
 
+test('the setup code may be typed in any case, with or without dashes, and with look-alikes', async () => {
+  for (const typed of ['SETUP1234', ' set up-l234 ', 'Set-Up-I234']) {
+    await using door = await openOasDoor();
+    door.local = false;
+    const init = { username: 'admin', password: PASSWORD, setup_code: typed };
+    expect(statuses([await client(door.origin).post('/bootstrap/init', init)]), typed).toEqual({
+      '201 ok': 1,
+    });
+  }
+});
+
+test('one address cannot open accounts without end, also not at once, but one with a key is let in', async () => {
+  await using door = await openOasDoor();
+  const { scene, nobody } = await opened(door);
+  const register = (username: string, code?: string) =>
+    nobody.post('/manager/auth/register', { username, password: PASSWORD, code });
+  expect(statuses(await many(70, (n) => register(`shop-${n}`)))).toEqual({
+    '201 ok': 60,
+    '429 too_many_attempts': 10,
+  });
+  const key = (await scene.super.post('/super/manager-renewal-keys', { duration_days: 7 })).body;
+  expect((await register('shop-with-key', key.code)).status).toBe(201);
+  await door.clock.advance('61m');
+  expect((await register('shop-later')).status).toBe(201);
+  await using open = await openOasDoor({ limits: false });
+  const free = client(open.origin);
+  const answers = await many(61, (n) =>
+    free.post('/manager/auth/register', { username: `shop-${n}`, password: PASSWORD }),
+  );
+  expect(statuses(answers)).toEqual({ '201 ok': 61 });
+});
+
+test('a hundred agents that sign in at once from one address all get in', async () => {
+  await using door = await openOasDoor();
+  const { scene, nobody } = await opened(door);
+  await givenManager(scene, 'shop', { days: 30 });
+  const answers = await many(100, (n) =>
+    nobody.post('/agent/auth/login', { username: 'shop', password: PASSWORD, node_id: `node-${n}` }),
+  );
+  expect(statuses(answers)).toEqual({ '200 ok': 100 });
+});
+
 test('super routes answer this machine only, unless the setting opens them', async () => {
   await using door = await openOasDoor();
   const { scene } = await opened(door);

@@ -14,7 +14,7 @@ export const wrongCredentials = () => unauthenticated('wrong_credentials', 'user
 
 /**
  * The account that `find` answers, once its password was shown to match; the comparison runs outside any transaction.
- * Throws unauthenticated `wrong_credentials`, throttled `too_many_attempts`, unavailable `busy`.
+ * Throws unauthenticated `wrong_credentials`, throttled `too_many_attempts`, `busy`.
  */
 export async function checkPassword<Account extends { passwordHash: string }>(
   oas: Oas,
@@ -24,7 +24,8 @@ export async function checkPassword<Account extends { passwordHash: string }>(
 ): Promise<Account> {
   throttle.check(attempt.username, attempt.ip);
   const account = await oas.core.store.transaction(find);
-  const matches = await oas.core.passwords.matches(attempt.password, account?.passwordHash);
+  const caller = { from: attempt.ip };
+  const matches = await oas.core.passwords.matches(attempt.password, account?.passwordHash, caller);
   // Of many guesses at once only as many are told anything as the throttle allows; the others learn not even of a hit.
   throttle.check(attempt.username, attempt.ip);
   if (!account || !matches) {

@@ -31,7 +31,8 @@ const usernameTaken = () => conflict('username_taken', 'this username is taken; 
 
 /**
  * A new manager starts expired, unless a renewal key comes with it: then both happen or neither (behaviour row 21).
- * Throws conflict `username_taken`, forbidden `registration_closed`, and what redeeming a key throws.
+ * Throws conflict `username_taken`, forbidden `registration_closed`, throttled `too_many_attempts` (without a key: 60 accounts an hour
+ * of one address), and what redeeming a key throws.
  */
 export async function registerManager(
   oas: Oas,
@@ -44,10 +45,14 @@ export async function registerManager(
   }
   // Asked before hashing too, which is dear; the unique index and the throttle within the transaction decide.
   if (code !== undefined) oas.throttles.codes.check('', ip);
+  else oas.throttles.registrations.check('', ip);
   if (await oas.core.store.transaction((tx) => findManager(tx, username))) throw usernameTaken();
-  const passwordHash = await oas.core.passwords.hash(attempt.password);
+  const passwordHash = await oas.core.passwords.hash(attempt.password, { from: ip });
   const opened = await oas.core.store.transaction(async (tx) => {
+    // Again here, where callers come one after another: of many at once not one more than allowed gets through.
+    if (code === undefined) oas.throttles.registrations.check('', ip);
     const actor = await insertManager(tx, username, passwordHash, ip);
+    if (code === undefined) oas.throttles.registrations.done('', ip);
     const manager =
       code === undefined
         ? actor.account

@@ -34,7 +34,7 @@ export async function changeOwnPassword(
   const attempt = { username: asker.account.username, password: oldPassword, ip };
   try {
     const checked = await checkPassword(oas, throttle, attempt, (tx) => tx.get(table, asker.account.id));
-    const passwordHash = await oas.core.passwords.hash(newPassword);
+    const passwordHash = await oas.core.passwords.hash(newPassword, { from: ip });
     return await transaction(async (tx, actor) => {
       unchangedSince(checked, actor.account);
       await tx.update(table, { id: actor.account.id }, { passwordHash, updatedAt: tx.now() });
@@ -64,7 +64,7 @@ export async function resetManagerPassword(
 ): Promise<number> {
   // Asked before hashing too, which is dear.
   await oas.core.store.transaction((tx) => managerOf(tx, id));
-  const passwordHash = await oas.core.passwords.hash(password);
+  const passwordHash = await oas.core.passwords.hash(password, { from: ip });
   return transaction(async (tx, actor) => {
     const { username } = await managerOf(tx, id);
     await tx.update(managerTable, { id }, (before) => ({

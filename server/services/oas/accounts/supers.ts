@@ -32,7 +32,7 @@ export function createFirstSuper(oas: Oas): FirstSuper {
   let last: Promise<unknown> = Promise.resolve();
   const create: FirstSuper = async ({ username, password }, by, ip) => {
     if (await oas.core.store.transaction(isInitialized)) throw alreadyInitialized();
-    const passwordHash = await oas.core.passwords.hash(password);
+    const passwordHash = await oas.core.passwords.hash(password, { from: ip });
     return oas.core.store.transaction((tx) => insertFirst(tx, { username, passwordHash }, by, ip));
   };
   return (account, by, ip) => {

@@ -1,6 +1,6 @@
 // Routes without a token: document, section 2.
 import { forbidden, unavailable } from '../../../core/kernel/errors.js';
-import { secretsEqual } from '../../../core/kernel/ids.js';
+import { normaliseCrockford, secretsEqual } from '../../../core/kernel/ids.js';
 import { handle } from '../actor.js';
 import {
   getBootstrapStatus,
@@ -48,7 +48,8 @@ function checkSetUp(oas: Oas, caller: { local: boolean; ip: string; setupCode: s
     throw forbidden('local_only', 'set the cloud up at the machine it runs on, or give the setup code');
   }
   oas.throttles.setupCode.check('', caller.ip);
-  if (secretsEqual(caller.setupCode, oas.core.setupCode)) return;
+  // Typed from another screen: dashes, case and look-alikes do not matter.
+  if (secretsEqual(normaliseCrockford(caller.setupCode), normaliseCrockford(oas.core.setupCode))) return;
   oas.throttles.setupCode.failed('', caller.ip);
   throw forbidden('wrong_setup_code', 'this is not the setup code that the console shows');
 }

@@ -42,13 +42,53 @@ test('every byte of a long password counts, also beyond the 72 that bcrypt reads
   expect(bcrypt.compareSync(exactly72, await passwords.hash(exactly72))).toBe(true);
 });
 
-test('beyond two at work and 32 waiting, the next is told to come again; those who wait are served', async () => {
+test('a fleet of a hundred that signs in at once from behind one address is served, all of it', async () => {
   const passwords = open();
-  const results = await Promise.allSettled(Array.from({ length: 40 }, () => passwords.hash('x')));
-  const refused = results.filter((each) => each.status === 'rejected');
-  expect(refused).toHaveLength(6);
-  expect(refused[0]!.reason).toMatchObject({ kind: 'unavailable', code: 'busy', retryAfterSeconds: 3 });
-  expect(await passwords.hash('x')).toMatch(/^\$2b/);
+  const hash = await passwords.hash('x');
+  const fleet = Array.from({ length: 100 }, () => passwords.matches('x', hash, { from: '10.0.0.9' }));
+  expect(await Promise.all(fleet)).toEqual(Array(100).fill(true));
+});
+
+test('one machine that asks without end keeps nobody else from signing in: another address waits for a few compares', async () => {
+  const passwords = open({ cost: 4, threads: 1 });
+  const order: string[] = [];
+  const ask = (from: string) =>
+    passwords.hash('x', { from }).then(
+      () => void order.push(from),
+      (error: unknown) => error,
+    );
+  const flood = Array.from({ length: 1000 }, () => ask('10.0.0.66'));
+  await Promise.all([ask('10.0.0.1'), ask('10.0.0.2'), ask('2001:db8::7')]);
+  expect(order.indexOf('2001:db8::7')).toBeLessThan(6);
+  const refused = (await Promise.all(flood)).filter(Boolean);
+  expect(refused).toHaveLength(1000 - 129);
+  expect(refused[0]).toMatchObject({ kind: 'throttled', code: 'busy', retryAfterSeconds: 3 });
+});
+
+test('a queue filled by a few machines makes room for one that has nothing waiting', async () => {
+  const passwords = open({ threads: 1, waiting: 8, waitingOfOne: 4 });
+  const ask = (from: string) =>
+    passwords.hash('x', { from }).then(
+      () => 'served',
+      () => 'refused',
+    );
+  const first = Array.from({ length: 5 }, () => ask('10.0.0.66'));
+  const second = Array.from({ length: 4 }, () => ask('10.0.0.67'));
+  expect(await ask('10.0.0.1')).toBe('served');
+  const served = (await Promise.all([...first, ...second])).filter((each) => each === 'served');
+  expect(served).toHaveLength(8);
+  // All addresses of one household are one.
+  const household = Array.from({ length: 6 }, (_, host) => ask(`2001:db8:0:1::${host}`));
+  expect((await Promise.all(household)).filter((each) => each === 'served')).toHaveLength(5);
+});
+
+test('nobody waits for ever: after the longest wait the caller is told to come again', async () => {
+  const workerFile = new URL('../../../kit/dyingPasswordWorker.js', import.meta.url);
+  const passwords = open({ workerFile, threads: 1, longestWaitMs: 50 });
+  const never = passwords.hash('sleep').catch((error: unknown) => error);
+  await expect(passwords.hash('live')).rejects.toMatchObject({ kind: 'throttled', code: 'busy' });
+  await passwords.close();
+  expect(await never).toMatchObject({ code: 'password_check_failed' });
 });
 
 test('eight sign-ins at once do not stall the event loop', async () => {
@@ -84,5 +124,5 @@ test('after close a password is refused and nobody is left waiting', async () =>
   const waiting = Promise.allSettled(Array.from({ length: 5 }, () => passwords.hash('x')));
   await passwords.close();
   expect((await waiting).map(({ status }) => status)).toEqual(Array(5).fill('rejected'));
-  await expect(passwords.hash('x')).rejects.toMatchObject({ code: 'busy' });
+  await expect(passwords.hash('x')).rejects.toMatchObject({ kind: 'unavailable', code: 'stopping' });
 });
