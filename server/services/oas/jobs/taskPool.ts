@@ -4,6 +4,7 @@ import type { JobStatus } from '../../../core/queue/queueTable.js';
 import type { OrderColumn, Store, Tx, Where } from '../../../core/store/types.js';
 import { pageOfIds } from '../lists/keywordSearch.js';
 import type { Paging } from '../lists/paging.js';
+import { sortInSlices } from '../lists/sortInSlices.js';
 import { oncePerWalk } from '../lists/walk.js';
 import { jobTable, userTable, type JobRow } from '../tables.js';
 import {
@@ -51,7 +52,7 @@ export async function searchJobs(
       const { id, priority, dueAt, endedAt } = job;
       found.push({ id, priority, dueAt, endedAt: endedAt ?? 0 });
     }
-    return found.sort(COMPARE[orderOf(filter)]).map(({ id }) => id);
+    return (await sortInSlices(found, COMPARE[orderOf(filter)])).map(({ id }) => id);
   });
 }
 
