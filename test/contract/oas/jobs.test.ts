@@ -79,7 +79,8 @@ test('the pool is filtered by status, by anything in the row, and never shows a 
   expect((await pool('status=gone')).code).toBe('invalid_query');
 
   const { id } = await jobOf('yuhun');
-  expect(await tasksOf(`keyword=${id}`)).toEqual(['yuhun']);
+  // A bare number may be part of an account number, too.
+  expect(await tasksOf(`keyword=${id}`)).toContain('yuhun');
   expect(await tasksOf(`keyword=%23${id}`)).toEqual(['yuhun']);
   expect(await tasksOf(`keyword=${user.accountNo.slice(2, 9).toLowerCase()}`)).toEqual([
     'xuanshang',
