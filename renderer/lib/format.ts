@@ -23,6 +23,8 @@ export interface Format {
   duration(ms: number): string;
   /** `UTC+8` */
   zone(at: number): string;
+  /** `2026-11-21 14:20` on the cloud's wall clock, as its time fields take it. */
+  wall(at: number): string;
 }
 
 export function createFormat(t: TFunction, language: string, timeZone: string): Format {
@@ -86,6 +88,10 @@ export function createFormat(t: TFunction, language: string, timeZone: string): 
       return `${two(rest / MINUTE)}:${two((rest % MINUTE) / 1000)}`;
     },
     zone: zoneOf,
+    wall(at) {
+      const { year, day, clock } = read(at);
+      return `${year}-${day} ${clock}`;
+    },
   };
 }
 

@@ -10,6 +10,8 @@ export interface Shortcut {
   /** What it does, for the list. */
   title: string;
   run: (event: KeyboardEvent) => void;
+  /** Left to the browser when this says no: Enter on a button is the button's. */
+  when?: (target: EventTarget | null) => boolean;
 }
 
 interface Layer {
