@@ -2,8 +2,10 @@
 import { z } from 'zod';
 import { settingsGroup } from './core/kernel/settings.js';
 
-const Port = z.int().min(0).max(65535);
-const Host = z.string().trim().min(1).max(255);
+const PORT = { error: 'a port is a whole number from 0 to 65535' };
+const HOST = { error: 'a host is an address or a name' };
+const Port = z.int(PORT).min(0, PORT).max(65535, PORT);
+const Host = z.string(HOST).trim().min(1, HOST).max(255, HOST);
 
 export const doorSettings = settingsGroup(
   'doors',
@@ -11,7 +13,7 @@ export const doorSettings = settingsGroup(
     .object({
       /** Bind address of the services' ports. */
       host: Host.default('127.0.0.1'),
-      services: z.array(z.string()).min(1).default(['oas']),
+      services: z.array(z.string()).min(1, 'name at least one service').default(['oas']),
       /** 0 takes a free one. */
       oasPort: Port.default(7000),
       consoleHost: Host.default('127.0.0.1'),

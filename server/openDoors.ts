@@ -119,7 +119,7 @@ function serviceDoor(core: Core, module: ServiceModule, running: RunningService,
     trees: panels,
     place: () => ({ door: module.name, base: '/', api: { [module.name]: '' }, panels, zone: zone() }),
   });
-  closeDoor(app, core.log);
+  closeDoor(app, core.log, envelope);
   return app;
 }
 

@@ -1,5 +1,6 @@
 // All settings of a running cloud: defaults < settings.json < environment < arguments, validated by one schema a group.
 import type { z } from 'zod';
+import { checkShape, type Issue } from './core/http/issues.js';
 import type { Settings, SettingsGroup } from './core/kernel/settings.js';
 import { leavesOf, valueOfText } from './settingText.js';
 
@@ -51,9 +52,9 @@ export function createSettings(
   }
   const values = new Map<string, unknown>();
   for (const group of groups) {
-    const parsed = group.schema.safeParse(tree[group.name] ?? {});
-    if (!parsed.success) throw new SettingError(sentenceOf(group.name, parsed.error, saidBy));
-    values.set(group.name, parsed.data);
+    const checked = checkShape(group.schema, tree[group.name] ?? {});
+    if ('issues' in checked) throw new SettingError(sentenceOf(group.name, checked.issues[0], saidBy));
+    values.set(group.name, checked.data);
   }
   return {
     read<Shape extends z.ZodObject>(group: SettingsGroup<Shape>): z.infer<Shape> {
@@ -64,14 +65,20 @@ export function createSettings(
   };
 }
 
-function sentenceOf(group: string, error: z.ZodError, saidBy: ReadonlyMap<string, Assignment>): string {
-  const issue = error.issues[0];
+function sentenceOf(
+  group: string,
+  issue: Issue | undefined,
+  saidBy: ReadonlyMap<string, Assignment>,
+): string {
   const path = [group, ...(issue?.path ?? [])].map(String);
   // An issue inside a list belongs to the setting that holds the list.
   const name = path
     .map((_, end) => path.slice(0, path.length - end).join('.'))
     .find((part) => saidBy.has(part));
   const said = name === undefined ? undefined : saidBy.get(name);
-  const what = `${name ?? path.join('.')}: ${issue?.message ?? error.message}`;
-  return said ? `${said.source}: ${what} (given: '${said.text.slice(0, 100)}')` : `settings.json: ${what}`;
+  const words = issue?.words ?? 'is not allowed';
+  if (!said) return `settings.json: ${path.join('.')}: ${words}`;
+  // Only where the setting was called by its own name does the operator know that name.
+  const what = said.source === '--set' ? `${said.name}: ${words}` : words;
+  return `${said.source}: ${what} (given: '${said.text.slice(0, 100)}')`;
 }

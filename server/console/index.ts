@@ -85,7 +85,7 @@ export async function openConsole(options: ConsoleOptions): Promise<{ url: strin
     trees: 'any',
     place: () => ({ door: 'console', base: '/', api, panels: [], zone: zone() }),
   });
-  closeDoor(app, core.log);
+  closeDoor(app, core.log, consoleEnvelope);
   const { server, url } = await options.open(app);
   view.console.url = url;
   const live = openLive(server, view, sessions);

@@ -72,7 +72,7 @@ export async function openOasDoor(options: OasDoorOptions = {}): Promise<OasDoor
   const door: Pick<OasDoor, 'local'> = { local: true };
   const app = createDoor({ log, settings: core.settings });
   mountRoutes({ ...service, app, core, isLocal: () => door.local });
-  closeDoor(app, log);
+  closeDoor(app, log, service.envelope);
   const listening = await listen({ handler: app, host: '127.0.0.1', port: 0, log });
   const live = service.live?.({
     server: listening.server,

@@ -49,6 +49,31 @@ test.each([
   expect(() => createSettings(groups, {}, [set(name, text)])).toThrow(words);
 });
 
+test.each([
+  [
+    'doors.oasPort',
+    '99999',
+    '--oas-port',
+    "--oas-port: a port is a whole number from 0 to 65535 (given: '99999')",
+  ],
+  ['doors.oasPort', 'x', '--oas-port', "--oas-port: a port is a whole number from 0 to 65535 (given: 'x')"],
+  ['doors.host', '', 'DESKCLOUD_HOST', "DESKCLOUD_HOST: a host is an address or a name (given: '')"],
+  [
+    'oas.lease.defaultSeconds',
+    '0',
+    'DESKCLOUD_SET_OAS_LEASE_DEFAULTSECONDS',
+    "DESKCLOUD_SET_OAS_LEASE_DEFAULTSECONDS: expected a whole number from 1 to 900 (given: '0')",
+  ],
+  [
+    'oas.lease.defaultSeconds',
+    'soon',
+    '--set',
+    "--set: oas.lease.defaultSeconds: expected a whole number from 1 to 900, got text (given: 'soon')",
+  ],
+])('%s=%s by %s is refused in words for operators', (name, text, source, words) => {
+  expect(() => createSettings(groups, {}, [{ name, text, source }])).toThrow(words);
+});
+
 test('a bad value in settings.json is refused by name, an unknown one is left to a newer version', () => {
   expect(() => createSettings(groups, { store: { sync: 'maybe' } }, [])).toThrow(
     /settings\.json: store\.sync/,

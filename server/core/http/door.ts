@@ -5,6 +5,7 @@ import { AppError, notFound, statusOf } from '../kernel/errors.js';
 import { randomHex } from '../kernel/ids.js';
 import type { Log } from '../kernel/log.js';
 import type { Settings } from '../kernel/settings.js';
+import type { Envelope } from './handle.js';
 import { checkHost } from './hostGuard.js';
 import { peerOf, type Peer } from './peer.js';
 import { createRateLimit } from './rateLimit.js';
@@ -55,18 +56,24 @@ export function createDoor({ log, settings }: { log: Log; settings: Settings }):
   return app;
 }
 
-/** The last two handlers of a door: what nobody answered, and what went wrong outside of any service. */
-export function closeDoor(app: Express, log: Log): void {
+/** The last two handlers of a door: what nobody answered, and what went wrong outside of any route, in the door's envelope. */
+export function closeDoor(app: Express, log: Log, envelope: Pick<Envelope, 'failure'> = PLAIN): void {
   app.use(() => {
     throw notFound('page');
   });
   app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);
-    const failure = readFailure(error, log, contexts.get(request)?.requestId ?? '');
+    const requestId = contexts.get(request)?.requestId ?? '';
+    const failure = readFailure(error, log, requestId);
     const { code, detail } = failure;
-    sendFailure(response, { ...failure, body: { code, detail } });
+    sendFailure(response, { ...failure, body: envelope.failure({ code, detail, requestId }) });
   });
 }
+
+/** Of a door that belongs to no service. */
+const PLAIN: Pick<Envelope, 'failure'> = {
+  failure: ({ code, detail, requestId }) => ({ code, detail, request_id: requestId }),
+};
 
 export interface Failure {
   status: number;

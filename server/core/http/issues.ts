@@ -15,23 +15,114 @@ export function parsePart<Shape extends z.ZodType>(
   shape: Shape,
   value: unknown,
 ): z.output<Shape> {
-  const result = shape.safeParse(value);
-  if (result.success) return result.data;
-  throw invalid(`invalid_${part}`, describeIssues(shape, result.error, part));
+  const result = checkShape(shape, value);
+  if ('data' in result) return result.data;
+  throw invalid(`invalid_${part}`, describeIssues(result.issues, part));
 }
 
+/** What is wrong at one place of a value. */
+export interface Issue {
+  path: readonly PropertyKey[];
+  /** `expected a whole number from 1 to 3650, got text`. */
+  words: string;
+}
+
+/** Parses, and puts what is wrong into our own words, except where the shape has words of its own. */
+export function checkShape<Shape extends z.ZodType>(
+  shape: Shape,
+  value: unknown,
+): { data: z.output<Shape> } | { issues: Issue[] } {
+  const result = shape.safeParse(value, { error: () => UNSAID, reportInput: true });
+  if (result.success) return { data: result.data };
+  return {
+    issues: result.error.issues.map((issue) => ({ path: issue.path, words: wordsOf(shape, issue) })),
+  };
+}
+
+/** Stands where the shape says nothing itself. */
+const UNSAID = '\u0000';
+
 /** `duration_days: expected a whole number from 1 to 3650`; at most three issues. */
-export function describeIssues(shape: z.ZodType, error: z.ZodError, whole: string): string {
-  const lines = error.issues.slice(0, MOST_ISSUES).map((issue) => {
-    const name = issue.path.map((part) => clean(String(part), LONGEST_NAME)).join('.') || `the ${whole}`;
-    return `${name}: ${expectation(shape, issue)}`;
+function describeIssues(issues: readonly Issue[], whole: string): string {
+  const lines = issues.slice(0, MOST_ISSUES).map(({ path, words }) => {
+    const name = path.map((part) => clean(String(part), LONGEST_NAME)).join('.') || `the ${whole}`;
+    return `${name}: ${words}`;
   });
-  const more = error.issues.length - lines.length;
+  const more = issues.length - lines.length;
   return clean([...new Set(lines)].join('; ') + (more > 0 ? `; and ${more} more` : ''), LONGEST_DETAIL);
 }
 
+function wordsOf(shape: z.ZodType, issue: z.core.$ZodIssue): string {
+  if (issue.message !== UNSAID) return clean(issue.message, 200);
+  const expected = wordsFor(at(descriptionOf(shape), issue.path));
+  switch (issue.code) {
+    case 'invalid_type':
+      return `expected ${expected ?? TYPES[issue.expected] ?? 'another kind of value'}${got(issue.input)}`;
+    case 'invalid_union':
+      return expected === undefined ? 'fits none of the allowed forms' : `expected ${expected}`;
+    case 'invalid_value':
+      return `expected ${expected ?? `one of ${issue.values.map(String).join(', ')}`}`;
+    case 'too_small':
+    case 'too_big':
+      return `expected ${expected ?? 'another size'}`;
+    case 'invalid_format':
+      return `expected ${FORMATS[issue.format] ?? 'text of another form'}`;
+    case 'not_multiple_of':
+      return `expected a multiple of ${issue.divisor}`;
+    case 'unrecognized_keys': {
+      const names = issue.keys.slice(0, MOST_ISSUES).map((name) => clean(name, LONGEST_NAME));
+      return `unknown: ${names.join(', ')}`;
+    }
+    case 'invalid_key':
+      return 'holds a name that is not allowed';
+    case 'invalid_element':
+      return 'holds an item that is not allowed';
+    case 'custom':
+      return 'is not allowed here';
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a JSON object',
+  record: 'a JSON object',
+  null: 'null',
+};
+
+const FORMATS: Readonly<Record<string, string>> = {
+  datetime: 'an instant such as 2026-05-01T08:00:00Z',
+  date: 'a date such as 2026-05-01',
+  time: 'a time such as 08:00:00',
+  url: 'an address such as https://example.org',
+  email: 'an e-mail address',
+  uuid: 'a UUID',
+  ipv4: 'an IPv4 address',
+  ipv6: 'an IPv6 address',
+};
+
+function got(input: unknown): string {
+  if (input === undefined) return ', got nothing';
+  if (input === null) return ', got null';
+  if (Array.isArray(input)) return ', got a list';
+  switch (typeof input) {
+    case 'string':
+      return ', got text';
+    case 'boolean':
+      return ', got true or false';
+    case 'number':
+      // What could not be read as a number is NaN by now, and what was sent is not known any more.
+      return Number.isNaN(input) ? '' : Number.isInteger(input) ? ', got a number' : ', got a fraction';
+    default:
+      return ', got an object';
+  }
+}
+
 interface Described {
-  type?: string;
+  type?: string | readonly string[];
   enum?: readonly unknown[];
   const?: unknown;
   minimum?: number;
@@ -46,12 +137,6 @@ interface Described {
   items?: Described;
   anyOf?: readonly Described[];
   allOf?: readonly Described[];
-}
-
-function expectation(shape: z.ZodType, issue: z.core.$ZodIssue): string {
-  const byShape = ['invalid_type', 'too_small', 'too_big', 'invalid_value'].includes(issue.code);
-  const words = byShape ? wordsFor(at(descriptionOf(shape), issue.path)) : undefined;
-  return words === undefined ? clean(issue.message, 200) : `expected ${words}`;
 }
 
 const descriptions = new WeakMap<z.ZodType, Described>();
@@ -69,7 +154,7 @@ function describe(shape: z.ZodType): Described {
   try {
     return z.toJSONSchema(shape, { io: 'input', unrepresentable: 'any', reused: 'inline' }) as Described;
   } catch {
-    // A shape that JSON Schema has no words for (one that holds itself, for instance): zod's own message does then.
+    // A shape that JSON Schema has no words for (one that holds itself, for instance): its type alone is said then.
     return {};
   }
 }
@@ -87,6 +172,13 @@ function wordsFor(description: Described | undefined): string | undefined {
   if (!description) return undefined;
   if (description.enum) return `one of ${description.enum.map(String).join(', ')}`;
   if (description.const !== undefined) return String(description.const);
+  if (description.anyOf) {
+    const words = description.anyOf.map(wordsFor);
+    return words.includes(undefined) ? undefined : [...new Set(words)].join(' or ');
+  }
+  if (typeof description.type === 'object') {
+    return wordsFor({ anyOf: description.type.map((type) => ({ ...description, type })) });
+  }
   switch (description.type) {
     case 'integer':
       return `a whole number${numberRange(description)}`;
@@ -100,6 +192,8 @@ function wordsFor(description: Described | undefined): string | undefined {
       return `a list${sizeRange(description.minItems, description.maxItems, 'items')}`;
     case 'object':
       return 'a JSON object';
+    case 'null':
+      return 'null';
     default:
       return undefined;
   }

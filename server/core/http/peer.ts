@@ -10,21 +10,12 @@ export interface Peer {
   local: boolean;
 }
 
-/** Marks of a proxy on the way; any of them from an unlisted peer ends the trust in a loopback address. */
-const FORWARDED_HEADERS = [
-  'forwarded',
-  'x-forwarded-for',
-  'x-forwarded-host',
-  'x-forwarded-proto',
-  'x-forwarded-port',
-  'x-forwarded-server',
-  'x-real-ip',
-  'x-client-ip',
-  'x-cluster-client-ip',
-  'true-client-ip',
-  'cf-connecting-ip',
-  'via',
-] as const;
+/**
+ * Marks of a proxy on the way; any of them from an unlisted peer ends the trust in a loopback address. `(x-)forwarded…` and
+ * `x-original-forwarded…` in whatever form, and what single products send.
+ */
+const FORWARDED =
+  /^((x-)?(original-)?forwarded.*|(x-)?via|x-real-ip|(x-|true-|fastly-)?client-ip|x-cluster-client-ip|cf-connecting-ip.*|x-(original|envoy-external|remote|proxyuser)-(ip|address|addr|host|for))$/i;
 
 /** `trustedProxies`: addresses or ranges (`10.0.0.0/8`). */
 export function peerOf(
@@ -32,7 +23,7 @@ export function peerOf(
   trustedProxies: readonly string[],
 ): Peer {
   const socketIp = plainAddress(request.socket.remoteAddress ?? '');
-  const isForwarded = FORWARDED_HEADERS.some((name) => request.headers[name] !== undefined);
+  const isForwarded = Object.keys(request.headers).some((name) => FORWARDED.test(name));
   if (!isForwarded) return { ip: socketIp, local: isLoopback(socketIp) };
 
   const isProxy = proxyCheck(trustedProxies);

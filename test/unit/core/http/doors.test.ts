@@ -75,7 +75,20 @@ test('a page of another origin may not write, and one of ours may', async () => 
 test('this machine is local, and never through a proxy that is not listed', async () => {
   await using cloud = await startMiniService();
   expect((await call(cloud, '/api/peer')).body).toEqual({ data: { local: true, ip: '127.0.0.1' } });
-  for (const header of ['X-Forwarded-For', 'Forwarded', 'X-Real-IP', 'Via', 'CF-Connecting-IP']) {
+  for (const header of [
+    'X-Forwarded-For',
+    'X-Forwarded-By',
+    'X-Forwarded',
+    'X-Original-Forwarded-For',
+    'Forwarded-For',
+    'Forwarded',
+    'X-Real-IP',
+    'Via',
+    'Client-IP',
+    'True-Client-IP',
+    'CF-Connecting-IP',
+    'X-Original-Host',
+  ]) {
     expect((await call(cloud, '/api/peer', { [header]: '127.0.0.1' })).body, header).toEqual({
       data: { local: false, ip: '127.0.0.1' },
     });

@@ -162,6 +162,9 @@ describe('a bad request', () => {
     const query = await call('/api/notes/1?page=1000');
     expect([query.status, query.body.code]).toEqual([400, 'invalid_query']);
     expect(query.body.detail).toBe('page: expected a whole number from 1 to 100');
+    // Of a parameter that comes twice the first counts.
+    expect((await call('/api/notes/1?page=7&page=1000')).body.data).toMatchObject({ page: 7 });
+    expect((await call('/api/notes/1?page=1000&page=7')).body.code).toBe('invalid_query');
   });
 
   test('64 levels of nesting, doubled names and hostile texts are no fault', async () => {
@@ -208,7 +211,12 @@ describe('a bad request', () => {
     const wrong = await call('/api/notes/1', { method: 'DELETE' });
     expect([wrong.status, wrong.body.code]).toEqual([405, 'method_not_allowed']);
     expect(wrong.headers.get('allow')).toBe('GET, PUT, HEAD');
-    expect((await call('/elsewhere')).body).toEqual({ code: 'not_found', detail: 'page not found' });
+    const elsewhere = await call('/elsewhere');
+    expect(elsewhere.body).toEqual({
+      code: 'not_found',
+      detail: 'page not found',
+      request_id: elsewhere.headers.get('x-request-id'),
+    });
   });
 
   test('that breaks off in its body is nobody’s 500, and the next one is answered', async () => {
