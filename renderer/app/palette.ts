@@ -19,6 +19,8 @@ const light = {
   fill: '#2759C4',
   danger: '#B3261E',
   'danger-text': '#FFFFFF',
+  /** Third of the charts' colours. */
+  teal: '#0F766E',
   'wait-text': '#5A6478',
   'wait-fill': '#EEF0F4',
   'held-text': '#6A3FB5',
@@ -53,6 +55,7 @@ const dark: Palette = {
   fill: '#3D6FD9',
   danger: '#F59A92',
   'danger-text': '#2B0F0D',
+  teal: '#5CC9BE',
   'wait-text': '#AEB8C9',
   'wait-fill': '#252C38',
   'held-text': '#C3A6F5',

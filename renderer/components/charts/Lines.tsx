@@ -1,0 +1,89 @@
+// One or two lines over time (p50 and p95); a point without a value is a gap, never a zero.
+import { ChartFrame, type Series } from './ChartFrame.js';
+import { LEFT, Plot, PLOT_WIDTH, WIDTH, yOf } from './Plot.js';
+import { topOf } from './scale.js';
+
+export interface LinesProps {
+  label: string;
+  series: readonly Series[];
+  points: readonly { name: string; values: Readonly<Record<string, number | null>> }[];
+  /** A value in words: `42 s`. */
+  textOf: (value: number) => string;
+  tools?: React.ReactNode;
+}
+
+export function Lines({ label, series, points, textOf, tools }: LinesProps) {
+  const top = topOf(
+    Math.max(0, ...points.flatMap(({ values }) => series.map(({ key }) => values[key] ?? 0))),
+  );
+  const step = PLOT_WIDTH / Math.max(1, points.length);
+  const xOf = (index: number) => LEFT + step * (index + 0.5);
+  const names = points.map(({ name }) => name);
+  return (
+    <ChartFrame
+      label={label}
+      series={series}
+      points={names}
+      textOf={({ key }, index) => {
+        const value = points[index]?.values[key];
+        return value === null || value === undefined ? '–' : textOf(value);
+      }}
+      pointAt={(share) => Math.floor((share * WIDTH - LEFT) / step)}
+      tools={tools}
+    >
+      {(active) => (
+        <Plot top={top} points={names} xOf={xOf} numberOf={textOf}>
+          {active !== undefined && (
+            <rect
+              className="dc-plot-here"
+              x={xOf(active) - step / 2}
+              y={0}
+              width={step}
+              height={yOf(0, top)}
+            />
+          )}
+          {series.map(({ key, colour }, order) => (
+            <g
+              key={key}
+              data-colour={colour}
+              className="dc-line"
+              strokeDasharray={order === 0 ? undefined : '6 3'}
+            >
+              {stretches(points.map(({ values }) => values[key] ?? null)).map((stretch) => (
+                <polyline
+                  key={stretch[0]?.index}
+                  points={stretch.map(({ index, value }) => `${xOf(index)},${yOf(value, top)}`).join(' ')}
+                />
+              ))}
+              {points.map(({ values }, index) => {
+                const value = values[key];
+                return value === null || value === undefined ? null : (
+                  <circle key={index} cx={xOf(index)} cy={yOf(value, top)} r={index === active ? 4 : 2} />
+                );
+              })}
+            </g>
+          ))}
+        </Plot>
+      )}
+    </ChartFrame>
+  );
+}
+
+interface Dot {
+  index: number;
+  value: number;
+}
+
+function stretches(values: readonly (number | null)[]): Dot[][] {
+  const found: Dot[][] = [];
+  let open: Dot[] | undefined;
+  values.forEach((value, index) => {
+    if (value === null) {
+      open = undefined;
+      return;
+    }
+    if (!open) found.push((open = []));
+    open.push({ index, value });
+  });
+  return found;
+}
