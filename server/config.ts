@@ -59,7 +59,7 @@ export function readCommandLine(
   if (given['help'] === true) return { config: emptyConfig, json: false, ask: 'help' };
   if (given['version'] === true) return { config: emptyConfig, json: false, ask: 'version' };
   if (given['restore'] !== undefined) throw new UsageError('--restore: not built yet');
-  const dataDir = text(given['data-dir']) ?? blankIsUnset(env['DESKCLOUD_DATA_DIR']);
+  const dataDir = namedDataDir(text(given['data-dir'])) ?? blankIsUnset(env['DESKCLOUD_DATA_DIR']);
   return {
     json: given['json'] === true,
     config: {
@@ -73,6 +73,12 @@ export function readCommandLine(
 const emptyConfig: Config = { dataDir: '', assignments: [], supers: [] };
 
 const text = (value: Given[string]): string | undefined => (typeof value === 'string' ? value : undefined);
+
+/** An empty name is a script's unset variable: the default directory is not what it meant. Throws UsageError. */
+export function namedDataDir(given: string | undefined): string | undefined {
+  if (given?.trim() === '') throw new UsageError('--data-dir: the name of the directory is empty');
+  return given;
+}
 
 const blankIsUnset = (value: string | undefined): string | undefined => (value === '' ? undefined : value);
 

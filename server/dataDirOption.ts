@@ -2,11 +2,11 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { defaultDataDir, UsageError } from './config.js';
+import { defaultDataDir, namedDataDir, UsageError } from './config.js';
 
 /** `--data-dir DIR`, else DESKCLOUD_DATA_DIR, else the platform's folder: as serve does. Throws UsageError. */
 export function readDataDir(args: readonly string[]): string {
-  const given = dataDirOf(args) ?? process.env['DESKCLOUD_DATA_DIR'];
+  const given = namedDataDir(dataDirOf(args)) ?? process.env['DESKCLOUD_DATA_DIR'];
   return resolve(given || defaultDataDir(process.platform, process.env, homedir()));
 }
 

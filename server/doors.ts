@@ -31,9 +31,12 @@ export const isLoopbackHost = (host: string): boolean =>
 
 const WILDCARDS = new Set(['0.0.0.0', '::', '[::]']);
 
+/** Every address of this machine. */
+export const isWildcardHost = (host: string): boolean => WILDCARDS.has(host);
+
 /** The address to show and to open: a wildcard bind is reached at 127.0.0.1 from here. */
 export function originOf(scheme: 'http' | 'https', host: string, port: number): string {
-  const shown = WILDCARDS.has(host) ? '127.0.0.1' : host;
+  const shown = isWildcardHost(host) ? '127.0.0.1' : host;
   return `${scheme}://${shown.includes(':') && !shown.startsWith('[') ? `[${shown}]` : shown}:${port}`;
 }
 

@@ -1,5 +1,5 @@
 // The cloud: opens what it needs in this order and closes it in reverse.
-//   directory and store -> secrets -> core -> services -> doors -> console
+//   settings and doors judged -> directory -> secrets -> store -> core -> services -> doors -> console
 // A failure half way closes what was opened.
 import { createTokens } from './core/auth/tokens.js';
 import type { Core } from './core/core.js';
@@ -9,6 +9,8 @@ import { randomHex } from './core/kernel/ids.js';
 import { silentLog, type Log } from './core/kernel/log.js';
 import type { RunningService } from './core/service.js';
 import { UsageError, type Config } from './config.js';
+import { planDoors } from './doorPlan.js';
+import { doorSettings } from './doors.js';
 import { openCore } from './openCore.js';
 import { openDoors, type OpenDoors, type StartedService } from './openDoors.js';
 import { modulesOf, readSettings } from './parts.js';
@@ -47,6 +49,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
   try {
     const settings = await readSettings(options);
     const modules = modulesOf(settings);
+    const plan = await planDoors(settings.read(doorSettings));
     const opened = await openCore({ dataDir, clock, log, settings, modules, closers });
     const { core } = opened;
 
@@ -62,6 +65,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
     const run = randomHex(16);
     const doors = await openDoors({
       core,
+      plan,
       dataDir,
       run,
       consoleTokens: createTokens(opened.secrets.console, clock),

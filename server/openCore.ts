@@ -1,5 +1,6 @@
 // The core, opened: the directory is taken, the store stands, and everything that services are handed stands on it.
-import { mkdir } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { createPasswords } from './core/auth/passwords.js';
 import { createThrottle } from './core/auth/throttle.js';
 import { createTokens } from './core/auth/tokens.js';
@@ -9,11 +10,10 @@ import type { Log } from './core/kernel/log.js';
 import type { Settings } from './core/kernel/settings.js';
 import type { ServiceModule } from './core/service.js';
 import { createSchedule } from './core/schedule/schedule.js';
-import type { Schedule } from './core/schedule/types.js';
-import { openStore } from './core/store/index.js';
-import { UsageError } from './config.js';
+import { lockDirectory, openStore } from './core/store/index.js';
+import { makeDataDir } from './dataDirectory.js';
 import { version } from './install.js';
-import { openSecrets, type Secrets } from './secrets.js';
+import { openSecrets, SECRETS_FILE, type Secrets } from './secrets.js';
 
 export interface CoreOptions {
   dataDir: string;
@@ -22,14 +22,23 @@ export interface CoreOptions {
   settings: Settings;
   modules: readonly ServiceModule[];
   closers: (() => Promise<void>)[];
-  /** Verification opens services without anything that runs by itself. */
-  schedule?: Schedule;
 }
 
-/** Takes the directory and opens the store and all that stands on it. */
+/**
+ * Takes the directory and opens the store and all that stands on it. The secrets are judged before the store is opened for writing,
+ * and made ones are written after it is open: a start that is refused changes nothing.
+ */
 export async function openCore(options: CoreOptions): Promise<{ core: Core; secrets: Secrets }> {
   const { dataDir, clock, log, settings, modules, closers } = options;
-  await makeDirectory(dataDir);
+  await makeDataDir(dataDir);
+  const lock = await lockDirectory(dataDir, clock);
+  closers.push(() => lock.release());
+  const opened = await openSecrets(
+    dataDir,
+    modules.map(({ name }) => name),
+  );
+  const { secrets } = opened;
+  const hadStore = existsSync(join(dataDir, 'store', 'manifest.json'));
   const { checkpoint, sync } = settings.read(storeSettings);
   const store = await openStore({
     dataDir,
@@ -38,15 +47,20 @@ export async function openCore(options: CoreOptions): Promise<{ core: Core; secr
     log,
     checkpointJournalMegabytes: checkpoint.journalMegabytes,
     sync,
+    app: version,
+    lock,
   });
   closers.push(() => store.close());
-  const secrets = await openSecrets(
-    dataDir,
-    modules.map(({ name }) => name),
-  );
+  await opened.save();
+  if (opened.made && hadStore) {
+    log.warn(
+      { file: SECRETS_FILE },
+      'the secrets file was missing: new keys were made, and everybody signs in again, agents too',
+    );
+  }
   const passwords = createPasswords({ log });
   closers.push(() => passwords.close());
-  const schedule = options.schedule ?? createSchedule(clock, log);
+  const schedule = createSchedule(clock, log);
   closers.push(() => schedule.stop());
   const core: Core = {
     store,
@@ -65,13 +79,4 @@ export async function openCore(options: CoreOptions): Promise<{ core: Core; secr
     version,
   };
   return { core, secrets };
-}
-
-async function makeDirectory(dataDir: string): Promise<void> {
-  try {
-    await mkdir(dataDir, { recursive: true, mode: 0o700 });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`--data-dir ${dataDir}: cannot be made or used (${code ?? String(error)})`);
-  }
 }

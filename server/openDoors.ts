@@ -1,6 +1,4 @@
 // Opens the doors: each service at its own port, and the console with every service below /svc/<name>.
-import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { Tokens } from './core/auth/types.js';
 import type { Core } from './core/core.js';
 import { httpSettings } from './core/coreSettings.js';
@@ -15,7 +13,8 @@ import { UsageError } from './config.js';
 import { openConsole } from './console/index.js';
 import { createConsoleSessions } from './console/sessions.js';
 import type { OpenService } from './console/status.js';
-import { doorSettings, isLoopbackHost, originOf, portOf, type DoorSettings } from './doors.js';
+import type { DoorPlan } from './doorPlan.js';
+import { isLoopbackHost, originOf, portOf } from './doors.js';
 import { pagesDir } from './install.js';
 
 export interface StartedService {
@@ -25,6 +24,7 @@ export interface StartedService {
 
 export interface DoorsOptions {
   core: Core;
+  plan: DoorPlan;
   dataDir: string;
   /** Names this run: console links are made for it alone. */
   run: string;
@@ -44,22 +44,10 @@ export interface OpenDoors {
   consoleUrl(): string;
 }
 
-interface Tls {
-  cert: string;
-  key: string;
-  fingerprint: string;
-}
-
-/** Errors: PortTakenError, UsageError (an address this machine does not have, unreadable TLS files, a console without TLS). */
+/** Errors: PortTakenError, UsageError (a port that this user may not take). */
 export async function openDoors(options: DoorsOptions): Promise<OpenDoors> {
   const { core, zone, closers } = options;
-  const settings = core.settings.read(doorSettings);
-  const tls = await readTls(settings);
-  if (!tls && !isLoopbackHost(settings.consoleHost)) {
-    throw new UsageError(
-      `--console-host ${settings.consoleHost}: the console leaves this machine only with TLS; give --tls-cert and --tls-key`,
-    );
-  }
+  const { settings, tls } = options.plan;
   const listening: Listening[] = [];
   // All at once: what is in flight at any door has the same ten seconds.
   closers.push(async () => void (await Promise.all(listening.map((door) => door.close()))));
@@ -121,30 +109,6 @@ function serviceDoor(core: Core, module: ServiceModule, running: RunningService,
   });
   closeDoor(app, core.log, envelope);
   return app;
-}
-
-async function readTls({ tlsCert, tlsKey }: DoorSettings): Promise<Tls | undefined> {
-  if (tlsCert === '' && tlsKey === '') return undefined;
-  if (tlsCert === '' || tlsKey === '') throw new UsageError('--tls-cert and --tls-key belong together');
-  const read = (option: string, file: string) =>
-    readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-      throw new UsageError(`${option} ${file}: cannot be read (${error.code ?? error.message})`);
-    });
-  const cert = await read('--tls-cert', tlsCert);
-  const key = await read('--tls-key', tlsKey);
-  try {
-    // Judged here, before anything is opened: a key that belongs to another certificate would fail at the first caller.
-    const certificate = new X509Certificate(cert);
-    if (!certificate.checkPrivateKey(createPrivateKey(key))) {
-      throw new UsageError(`--tls-key ${tlsKey}: belongs to another certificate than ${tlsCert}`);
-    }
-    return { cert, key, fingerprint: certificate.fingerprint256 };
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(
-      `--tls-cert ${tlsCert}, --tls-key ${tlsKey}: not PEM texts (${(error as Error).message})`,
-    );
-  }
 }
 
 /** The system's words for an address or a certificate that cannot be used: the operator's to mend, like any bad option. */

@@ -1,10 +1,66 @@
-// Who holds a port, as far as the system tells: on Linux from /proc, elsewhere nobody is named.
+// Who holds a port, as far as it says so itself (another cloud answers /health) and the system tells (on Linux from /proc).
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import { isWildcardHost } from './doors.js';
 
 const LISTENING = '0A';
 
-/** `process 123 (node)`, or undefined when it is unknown or another user's. */
-export async function holderOfPort(port: number): Promise<string | undefined> {
+const PATIENCE_MS = 1000;
+const LONGEST_ANSWER = 10_000;
+
+/** `another Deskcloud, process 123 (node)`, `process 123 (nginx)`, or undefined when nothing is known of it. */
+export async function holderOfPort(host: string, port: number): Promise<string | undefined> {
+  const known = [
+    (await isCloud(host, port)) ? 'another Deskcloud' : undefined,
+    await processOfPort(port),
+  ].filter((each) => each !== undefined);
+  return known.length > 0 ? known.join(', ') : undefined;
+}
+
+/** Whether a door of a cloud answers there, with or without TLS; whose certificate it is does not matter for a hint. */
+async function isCloud(host: string, port: number): Promise<boolean> {
+  const name = isWildcardHost(host) ? '127.0.0.1' : host.replace(/^\[|\]$/g, '');
+  const answers = await Promise.all([
+    readHealth(httpRequest, name, port),
+    readHealth(httpsRequest, name, port),
+  ]);
+  return answers.some((health) => health !== undefined && ('version' in health || 'store' in health));
+}
+
+type Health = Readonly<Record<string, unknown>>;
+
+function readHealth(request: typeof httpsRequest, host: string, port: number): Promise<Health | undefined> {
+  return new Promise((resolve) => {
+    const asking = request(
+      { host, port, path: '/health', rejectUnauthorized: false, signal: AbortSignal.timeout(PATIENCE_MS) },
+      (answer) => {
+        let text = '';
+        answer.setEncoding('utf8').on('data', (piece: string) => {
+          text += piece;
+          if (text.length > LONGEST_ANSWER) answer.destroy();
+        });
+        answer.once('close', () => resolve(healthOf(answer.headers['x-request-id'], text)));
+        answer.once('error', () => resolve(undefined));
+      },
+    );
+    // Whatever does not answer in these words is some other program.
+    asking.once('error', () => resolve(undefined));
+    asking.end();
+  });
+}
+
+function healthOf(requestId: unknown, text: string): Health | undefined {
+  if (requestId === undefined) return undefined;
+  try {
+    const value = JSON.parse(text) as unknown;
+    return typeof value === 'object' && value !== null && 'status' in value ? (value as Health) : undefined;
+  } catch {
+    return undefined; // No JSON: no cloud.
+  }
+}
+
+async function processOfPort(port: number): Promise<string | undefined> {
   if (process.platform !== 'linux') return undefined;
   try {
     const sockets = await listeningSockets(port);

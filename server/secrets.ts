@@ -1,14 +1,16 @@
 // Promise: every installation has keys of its own, made at its first start, kept in secrets.json (0600) and moved with the
-// directory. A secrets file that cannot be read stops the start: new keys would quietly sign everybody out.
+// directory. A secrets file that is not as it was written stops the start, for with other keys everybody would quietly be signed
+// out; one that is missing is made anew, and the log says what follows.
 import { join } from 'node:path';
 import { z } from 'zod';
-import { randomCrockford, randomHex } from './core/kernel/ids.js';
+import { randomCrockford, randomHex, sha256Hex } from './core/kernel/ids.js';
 import { openJsonFile } from './core/store/durableJson.js';
 import { systemFiles } from './core/store/files.js';
 import { StoreDamageError } from './core/store/types.js';
 
-const FILE = 'secrets.json';
+export const SECRETS_FILE = 'secrets.json';
 const KEY_BYTES = 32;
+const WHAT_TO_DO = 'put back a copy, or remove the file: new keys are made and everybody signs in again';
 
 const Secret = z.string().min(2 * KEY_BYTES);
 const Secrets = z.looseObject({
@@ -21,25 +23,59 @@ const Secrets = z.looseObject({
 });
 export type Secrets = z.infer<typeof Secrets>;
 
-function check(value: unknown): Secrets {
+/** As the file holds them: `check` is a sum of all the rest. */
+type StoredSecrets = Secrets & { check: string };
+
+const sumOf = (secrets: object): string =>
+  sha256Hex(JSON.stringify({ ...secrets, check: undefined })).slice(0, 16);
+
+function check(value: unknown): Partial<StoredSecrets> {
   const parsed = Secrets.safeParse(value);
-  if (parsed.success) return parsed.data;
-  const where = parsed.error.issues[0]?.path.join('.') ?? '';
-  throw new StoreDamageError(
-    FILE,
-    0,
-    `'${where}' is missing or too short; put back a copy, or remove the file: new keys are made and everybody signs in again`,
-  );
+  if (!parsed.success) {
+    const where = parsed.error.issues[0]?.path.join('.') ?? '';
+    throw new StoreDamageError(SECRETS_FILE, 0, `'${where}' is missing or too short; ${WHAT_TO_DO}`);
+  }
+  // As it stands in the file, for the sum goes by the order of its fields.
+  const secrets = value as StoredSecrets;
+  // Version 0.1.0 wrote no sum at first; one that lost its name stands under another, and is not taken for such a file.
+  if (secrets.check === undefined && Object.keys(secrets).sort().join() === 'console,services,setupCode')
+    return secrets;
+  if (secrets.check !== sumOf(secrets)) {
+    throw new StoreDamageError(SECRETS_FILE, 0, `was changed after it was written; ${WHAT_TO_DO}`);
+  }
+  return secrets;
 }
 
-const open = (dataDir: string) =>
-  openJsonFile<Partial<Secrets>>(systemFiles(), join(dataDir, FILE), { mode: 0o600, default: {}, check });
+async function open(dataDir: string) {
+  try {
+    return await openJsonFile<Partial<StoredSecrets>>(systemFiles(), join(dataDir, SECRETS_FILE), {
+      mode: 0o600,
+      default: {},
+      check,
+    });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (error instanceof StoreDamageError || code === undefined) throw error;
+    throw new StoreDamageError(SECRETS_FILE, 0, `cannot be read (${code})`);
+  }
+}
 
-/** Reads the secrets and makes those that are missing. Call it while holding the directory. Errors: StoreDamageError. */
-export async function openSecrets(dataDir: string, services: readonly string[]): Promise<Secrets> {
+export interface OpenSecrets {
+  secrets: Secrets;
+  /** There was no file: these keys are new. */
+  made: boolean;
+  /** Writes what was made; nothing where the file holds it all. */
+  save(): Promise<void>;
+}
+
+/**
+ * Reads the secrets and makes those that are missing, in memory until `save`. Call it while holding the directory. Throws
+ * StoreDamageError.
+ */
+export async function openSecrets(dataDir: string, services: readonly string[]): Promise<OpenSecrets> {
   const file = await open(dataDir);
-  const known = file.data;
-  const made: Secrets = {
+  const { check: sum, ...known } = file.data;
+  const secrets: Secrets = {
     ...known,
     console: known.console ?? randomHex(KEY_BYTES),
     setupCode: known.setupCode ?? `${randomCrockford(4)}-${randomCrockford(4)}`,
@@ -48,15 +84,19 @@ export async function openSecrets(dataDir: string, services: readonly string[]):
       ...known.services,
     },
   };
-  const missing = services.some((name) => known.services?.[name] === undefined);
-  if (known.console === undefined || missing) {
-    file.data = made;
-    await file.write();
-  }
-  return made;
+  const isWhole = sum !== undefined && services.every((name) => known.services?.[name]);
+  return {
+    secrets,
+    made: known.console === undefined,
+    async save() {
+      if (isWhole) return;
+      file.data = { ...secrets, check: sumOf(secrets) };
+      await file.write();
+    },
+  };
 }
 
-/** The console's key of a cloud that may be running: only read. Undefined where no cloud ever started. */
+/** The console's key of a cloud that may be running: only read. Undefined where no cloud ever started. Throws StoreDamageError. */
 export async function readConsoleSecret(dataDir: string): Promise<string | undefined> {
   return (await open(dataDir)).data.console;
 }

@@ -96,7 +96,7 @@ async function refused(error: unknown): Promise<number> {
     return 4;
   }
   if (error instanceof PortTakenError) {
-    const holder = await holderOfPort(error.port);
+    const holder = await holderOfPort(error.host, error.port);
     say(
       `port ${error.port} on ${error.host} is taken${holder ? ` by ${holder}` : ''}; stop that program or choose another port`,
     );

@@ -1,52 +1,48 @@
-// `npm run verify -- --data-dir DIR`: checks the store and the audit chains. A stopped cloud's directory is held meanwhile and
-// opened as a start would open it, which reads and checks every file. Of a running cloud the segments are read beside it, and it is
-// asked over its console for the rest.
-import { existsSync } from 'node:fs';
+// `npm run verify -- --data-dir DIR`: checks the store, the secrets and the audit chains, and changes nothing. A stopped cloud's
+// directory is held meanwhile, and every file is read and checked as a start would do it. Of a running cloud the segments are read
+// beside it, and it is asked over its console for the rest.
 import { UsageError } from './config.js';
 import { readDataDir } from './dataDirOption.js';
 import { systemClock } from './core/kernel/clock.js';
-import { silentLog } from './core/kernel/log.js';
-import type { Schedule } from './core/schedule/types.js';
-import { systemFiles } from './core/store/files.js';
+import { lockDirectory, systemFiles, verifyStore } from './core/store/index.js';
 import { DirectoryInUseError, StoreDamageError } from './core/store/types.js';
 import { verifyRunning } from './core/store/verifyRunning.js';
 import { callLocal } from './localCall.js';
-import { openCore } from './openCore.js';
+import { holdsCloud, lookForDataDir } from './dataDirectory.js';
 import { modulesOf, readSettings } from './parts.js';
 import { findRunningCloud, type RunningCloud } from './runningCloud.js';
+import { openSecrets, SECRETS_FILE } from './secrets.js';
+import { SettingError } from './settings.js';
 
 interface Verdict {
   ok: boolean;
   /** The first broken link. */
   broken: string | null;
   checked: readonly string[];
+  /** What the operator should know, though nothing is broken. */
+  notes?: readonly string[];
 }
-
-/** Nothing runs by itself while a directory is only looked at. */
-const noSchedule: Schedule = { every: () => undefined, at: () => undefined, stop: async () => undefined };
 
 async function run(): Promise<number> {
   const dataDir = readDataDir(process.argv.slice(2));
-  if (!existsSync(dataDir)) throw new UsageError(`--data-dir ${dataDir}: there is no such directory`);
+  if (!(await lookForDataDir(dataDir)) || !holdsCloud(dataDir)) {
+    throw new UsageError(`there is no cloud in ${dataDir}`);
+  }
   const cloud = await findRunningCloud(dataDir);
   const verdict = cloud ? await lookBeside(dataDir, cloud) : await lookAt(dataDir);
   if (!verdict.ok) {
     process.stderr.write(`broken: ${verdict.broken}\n`);
     return 4;
   }
+  for (const note of verdict.notes ?? []) process.stdout.write(`${note}\n`);
   process.stdout.write(`whole: ${verdict.checked.join(', ')}\n`);
   return 0;
 }
 
 async function lookBeside(dataDir: string, cloud: RunningCloud): Promise<Verdict> {
-  try {
-    const segments = await verifyRunning(systemFiles(), dataDir);
-    const verdict = await askRunning(cloud);
-    return { ...verdict, checked: [`${segments} segments`, ...verdict.checked] };
-  } catch (error) {
-    if (error instanceof StoreDamageError) return { ok: false, broken: error.message, checked: [] };
-    throw error;
-  }
+  const segments = await verifyRunning(systemFiles(), dataDir);
+  const verdict = await askRunning(cloud);
+  return { ...verdict, checked: [`${segments} segments`, ...verdict.checked] };
 }
 
 async function askRunning({ console, linkToken, certificate }: RunningCloud): Promise<Verdict> {
@@ -61,38 +57,45 @@ async function askRunning({ console, linkToken, certificate }: RunningCloud): Pr
 }
 
 async function lookAt(dataDir: string): Promise<Verdict> {
-  const closers: (() => Promise<void>)[] = [];
+  const settings = await readSettings({ dataDir, assignments: [], supers: [] });
+  const modules = modulesOf(settings);
+  const lock = await lockDirectory(dataDir, systemClock);
   try {
-    const settings = await readSettings({ dataDir, assignments: [], supers: [] });
-    const modules = modulesOf(settings);
-    const { core } = await openCore({
-      dataDir,
-      clock: systemClock,
-      log: silentLog(),
-      settings,
-      modules,
-      closers,
-      schedule: noSchedule,
-    });
+    const names = modules.map(({ name }) => name);
+    const { made } = await openSecrets(dataDir, names);
+    const tables = modules.flatMap((module) => module.tables);
+    const { read, tail } = await verifyStore(systemFiles(), dataDir, tables);
     for (const module of modules) {
-      const service = await module.start(core);
-      closers.push(() => service.stop());
-      const broken = await service.verify();
+      const broken = await module.verify({ transaction: read });
       if (broken !== null) return { ok: false, broken: `${module.name}: ${broken}`, checked: [] };
     }
-    return { ok: true, broken: null, checked: ['store', ...modules.map(({ name }) => `audit of ${name}`)] };
-  } catch (error) {
-    if (error instanceof StoreDamageError) return { ok: false, broken: error.message, checked: [] };
-    throw error;
+    const notes = [
+      ...(made
+        ? [`${SECRETS_FILE} is missing: the next start makes new keys, and everybody signs in again`]
+        : []),
+      ...(tail
+        ? [
+            `${tail.file}: ${tail.bytes} bytes after byte ${tail.from} were never answered; they will be set aside at the next start`,
+          ]
+        : []),
+    ];
+    return { ok: true, broken: null, checked: ['store', ...names.map((name) => `audit of ${name}`)], notes };
   } finally {
-    for (const close of closers.reverse()) await close();
+    await lock.release();
   }
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof UsageError || error instanceof SettingError) return 2;
+  if (error instanceof DirectoryInUseError) return 3;
+  return error instanceof StoreDamageError ? 4 : 1;
 }
 
 try {
   process.exitCode = await run();
 } catch (error) {
-  process.stderr.write(`${(error as Error).message}\n`);
+  process.exitCode = exitCodeOf(error);
+  const { message } = error as Error;
+  process.stderr.write(`${error instanceof StoreDamageError ? `broken: ${message}` : message}\n`);
   if (error instanceof UsageError) process.stderr.write('usage: npm run verify -- [--data-dir DIR]\n');
-  process.exitCode = error instanceof UsageError ? 2 : error instanceof DirectoryInUseError ? 3 : 1;
 }

@@ -5,7 +5,7 @@ import type { Access, Envelope, Handled } from './http/handle.js';
 import type { ServiceDocument } from './http/openApi.js';
 import type { SettingsGroup } from './kernel/settings.js';
 import type { LiveLimits } from './realtime/live.js';
-import type { Table } from './store/types.js';
+import type { Store, Table } from './store/types.js';
 
 export interface ServiceModule {
   name: string;
@@ -15,6 +15,8 @@ export interface ServiceModule {
   settings: SettingsGroup;
   tables: readonly Table<never>[];
   start(core: Core): Promise<RunningService>;
+  /** Names the first broken link of what the service chains (audit), or null; nothing else of the service need be started. */
+  verify(store: Pick<Store, 'transaction'>): Promise<string | null>;
 }
 
 /** For the console's first page. Plain values, ready for JSON. */

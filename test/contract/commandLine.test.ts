@@ -1,6 +1,6 @@
 // The product as operators, scripts and service managers drive it: options, environment, signals, exit codes.
 import { execFile } from 'node:child_process';
-import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { appendFile, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -10,6 +10,17 @@ import { QUICK, runCli, startProcess, temporaryDirectory, type Run } from '../ki
 
 const run = promisify(execFile);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Every file below it with its content; the lock's own file comes and goes with whoever looks. */
+async function contentOf(path: string): Promise<[string, string][]> {
+  const entries = await readdir(path, { withFileTypes: true, recursive: true });
+  const files = entries
+    .filter((entry) => entry.isFile() && entry.name !== 'deskcloud.lock')
+    .map((entry) => join(entry.parentPath, entry.name));
+  return Promise.all(
+    files.sort().map(async (file) => [file, await readFile(file, 'base64')] as [string, string]),
+  );
+}
 
 /** A command beside serve, from its start to its end. */
 async function runCommand(name: 'consoleUrl' | 'verify', ...args: string[]): Promise<Run> {
@@ -57,7 +68,10 @@ test.each([
   [['--set', 'oas.scheduler.intervalSeconds=often'], 'oas.scheduler.intervalSeconds'],
   [['--set', 'oas.lease.defaultSeconds=0'], 'oas.lease.defaultSeconds'],
   [['--services', 'oas,ccjk'], 'ccjk'],
-  [['--oas-port', '70000'], '--oas-port'],
+  [['--oas-port', '70000'], '--oas-port: a port is a whole number from 0 to 65535'],
+  [['--services', 'oas,oas'], "--services: 'oas' is named twice"],
+  [['--oas-port', '7999', '--console-port', '7999'], '--oas-port and --console-port are both 7999'],
+  [['--console-host', '203.0.113.1'], '203.0.113.1'],
   [['--console-host', '0.0.0.0'], 'TLS'],
   [['--host', '203.0.113.1'], '203.0.113.1'],
   [['--tls-cert', '/no/such/file'], 'tls-key'],
@@ -74,6 +88,46 @@ test.each([
   const [line, usage] = stderr.trim().split('\n');
   expect(line).toContain(named);
   expect(usage).toMatch(/^usage: npm run serve/);
+  // Judged before anything is made.
+  expect(await readdir(directory.path)).toEqual([]);
+});
+
+test('a data directory that is a file, lies below one, has no name or cannot be made is exit 2 with the reason, at once', async () => {
+  await using directory = await temporaryDirectory();
+  const file = join(directory.path, 'file');
+  await writeFile(file, '');
+  const cases: [string, string][] = [
+    [file, 'is a file, not a directory'],
+    [join(file, 'below', 'it'), 'lies below a file'],
+    ['', 'the name of the directory is empty'],
+  ];
+  if (process.platform === 'linux') cases.push(['/proc/nope/deeper', 'cannot be made (ENOENT)']);
+  for (const [dataDir, reason] of cases) {
+    const served = await runCli(['--data-dir', dataDir, '--oas-port', '0', '--console-port', '0']);
+    expect([served.code, served.stderr.split('\n').length], served.stderr).toEqual([2, 3]);
+    expect(served.stderr).toContain(reason);
+    const verified = await runCommand('verify', '--data-dir', dataDir);
+    expect(verified.code, verified.stderr).toBe(2);
+    expect(verified.stderr).not.toContain('    at ');
+  }
+});
+
+test('a refused start leaves the data directory as it was', async () => {
+  await using directory = await temporaryDirectory();
+  const { path } = directory;
+  const cloud = await startProcess(path);
+  await cloud.stop();
+  const before = await contentOf(path);
+  const ports = ['--oas-port', '0', '--console-port', '0'];
+  for (const args of [
+    ['--console-host', '0.0.0.0'],
+    ['--tls-cert', '/no/such/file', '--tls-key', '/no/such/key'],
+    ['--host', '203.0.113.1'],
+    ['--services', 'ccjk'],
+  ]) {
+    expect((await runCli(['--data-dir', path, ...ports, ...args])).code).toBe(2);
+    expect(await contentOf(path)).toEqual(before);
+  }
 });
 
 test('a setting in the environment is found in any case; one that does not exist is exit 2', async () => {
@@ -111,6 +165,19 @@ test('a taken port is exit 5, naming the port and its holder, and nothing stays 
   }
   await using cloud = await startProcess(directory.path);
   expect(await cloud.stop()).toBe(0);
+});
+
+test('a port that another Deskcloud holds is named as such', async () => {
+  await using directory = await temporaryDirectory();
+  await using first = await startProcess(join(directory.path, 'first'));
+  for (const door of [first.oas, first.ready.console]) {
+    const second = await runCli([
+      ...['--data-dir', join(directory.path, 'second'), '--console-port', '0'],
+      ...['--oas-port', new URL(door).port],
+    ]);
+    expect(second.code).toBe(5);
+    expect(second.stderr).toContain(`port ${new URL(door).port} on 127.0.0.1 is taken by another Deskcloud`);
+  }
 });
 
 test('SIGTERM stops in order with exit 0; the two signals of one Ctrl-C count as one', async () => {
@@ -237,6 +304,76 @@ test('verify finds a running and a stopped cloud whole, and names the first dama
   const stopped = await runCommand('verify', '--data-dir', dataDir);
   expect(stopped.code).toBe(4);
   expect(stopped.stderr).toContain(segment);
+});
+
+test('verify of a killed cloud names the torn tail, changes nothing, and the next start sets it aside', async () => {
+  await using directory = await temporaryDirectory();
+  const { path } = directory;
+  const cloud = await startProcess(path);
+  await client(cloud.oas).post('/bootstrap/init', { username: 'admin', password: 'first-secret' });
+  await cloud.kill();
+  const journals = (await readdir(join(path, 'store'))).filter((name) => /^journal-\d+\.log$/.test(name));
+  const journal = journals.sort().at(-1)!;
+  const { size } = await stat(join(path, 'store', journal));
+  await appendFile(join(path, 'store', journal), 'torn');
+  const before = await contentOf(path);
+  for (let time = 0; time < 2; time++) {
+    const verified = await runCommand('verify', '--data-dir', path);
+    expect(verified, verified.stderr).toMatchObject({ code: 0, stderr: '' });
+    expect(verified.stdout).toContain(
+      `${journal}: 4 bytes after byte ${size} were never answered; they will be set aside at the next start`,
+    );
+    expect(verified.stdout).toContain('whole: store, audit of oas');
+    expect(await contentOf(path)).toEqual(before);
+  }
+  await using again = await startProcess(path);
+  expect((await client(again.oas).get('/bootstrap/status')).body.initialized).toBe(true);
+  expect(await readdir(join(path, 'store'))).toContain(`${journal}.cut`);
+});
+
+test('verify of a directory that holds no cloud is exit 2, and makes nothing', async () => {
+  await using directory = await temporaryDirectory();
+  for (const dataDir of [directory.path, join(directory.path, 'missing')]) {
+    const { code, stderr } = await runCommand('verify', '--data-dir', dataDir);
+    expect([code, stderr.split('\n')[0]]).toEqual([2, `there is no cloud in ${dataDir}`]);
+  }
+  expect(await readdir(directory.path)).toEqual([]);
+});
+
+test('secrets with one flipped bit stop serve and verify with exit 4, naming the file; missing ones are made anew, loudly', async () => {
+  await using directory = await temporaryDirectory();
+  const { path } = directory;
+  const file = join(path, 'secrets.json');
+  const args = ['--data-dir', path, '--oas-port', '0', '--console-port', '0'];
+  await (await startProcess(path)).stop();
+  const good = await readFile(file);
+  const places = [...good.keys()].filter((at) => /[0-9a-zA-Z]/.test(String.fromCharCode(good[at]!)));
+  for (const at of [0, 0.2, 0.4, 0.6, 0.8, 0.99].map((part) => places[Math.floor(part * places.length)]!)) {
+    const bad = Buffer.from(good);
+    bad[at]! ^= 1;
+    await writeFile(file, bad);
+    const before = await contentOf(path);
+    for (const run of [await runCli(args), await runCommand('verify', '--data-dir', path)]) {
+      expect(run.code, `byte ${at}: ${run.stderr}`).toBe(4);
+      expect(run.stderr).toContain('secrets.json');
+    }
+    expect(await contentOf(path)).toEqual(before);
+  }
+  await writeFile(file, good);
+  const whole = await startProcess(path);
+  await whole.stop();
+  expect(whole.stdout()).not.toContain('new keys');
+  expect(await readFile(file)).toEqual(good);
+  await rm(file);
+  expect((await runCommand('verify', '--data-dir', path)).stdout).toContain('secrets.json is missing');
+  const anew = await startProcess(path);
+  await anew.stop();
+  const warning = anew
+    .stdout()
+    .split('\n')
+    .find((line) => line.includes('everybody signs in again'));
+  expect(JSON.parse(warning ?? '{}')).toMatchObject({ level: 'warn', file: 'secrets.json' });
+  expect(await readFile(file)).not.toEqual(good);
 });
 
 test('with a certificate every door speaks TLS, and the commands beside it find their way in', async () => {

@@ -1,7 +1,10 @@
 // Checks a store without touching it.
 import type { Files } from './files.js';
 import { recover } from './recovery.js';
-import type { TableDeclaration } from './tableState.js';
+import { journalFile } from './storeFolder.js';
+import type { TableDeclaration, TableState } from './tableState.js';
+import { Transaction } from './transaction.js';
+import { StoreUsageError, type Tx } from './types.js';
 
 export interface StoreSummary {
   tables: Record<string, { rows: number; segments: number }>;
@@ -10,7 +13,13 @@ export interface StoreSummary {
   journalCommits: number;
   /** Stopped in order; else killed, which is no damage. */
   clean: boolean;
+  /** Bytes behind the newest journal's last whole batch: nobody was answered for them, and the next start sets them aside. */
+  tail: { file: string; from: number; bytes: number } | undefined;
+  /** Reads what was loaded, as `Store.transaction` does; a write is refused. */
+  read: ReadTransaction;
 }
+
+export type ReadTransaction = <Result>(work: (tx: Tx) => Promise<Result>) => Promise<Result>;
 
 /**
  * Reads every file of a stopped store as a start would, and changes nothing: checksums, lengths, order of keys, the chain of
@@ -31,5 +40,26 @@ export async function verifyStore(
     journals: replayed.journals.length,
     journalCommits: replayed.commits,
     clean: manifest?.clean ?? false,
+    tail: replayed.cut && {
+      file: journalFile(replayed.cut.journal),
+      from: replayed.cut.from,
+      bytes: replayed.cut.bytes,
+    },
+    read: readerOf(loaded),
   };
 }
+
+const readerOf =
+  (tables: ReadonlyMap<string, TableState>): ReadTransaction =>
+  async (work) => {
+    const open = new Transaction(({ name }) => {
+      const table = tables.get(name);
+      if (!table) throw new StoreUsageError(`${name} is not among the tables that were loaded`);
+      return table;
+    }, 0);
+    const result = await work(open);
+    open.end('its work has ended');
+    if (open.changes.length === 0) return result;
+    open.rollBack();
+    throw new StoreUsageError('a store that is only looked at takes no writes');
+  };

@@ -44,6 +44,7 @@ export const oas: ServiceModule = {
   settings: oasSettings,
   tables: tables as unknown as ServiceModule['tables'],
   // Actors are this service's own business; whoever mounts it hands them from `access` to `routes` unseen.
+  verify: verifyAudit,
   start: async (core) => (await startOas(core)) as unknown as RunningService,
 };
 

@@ -408,3 +408,19 @@ test('the console sees jobs by state, the nodes that were heard of, and the last
   expect(events.map(({ type }) => type)).toEqual(['leased', 'generated', 'generated']);
   expect(door.warnings).toEqual([]);
 });
+
+test('what no route answers, also outside of /api, comes in the envelope with its request id', async () => {
+  await using door = await openOasDoor();
+  for (const [path, init] of [
+    ['/api/v1/nothing', {}],
+    ['/nothing', { method: 'POST' }],
+    ['/%zz', {}],
+  ] as const) {
+    const answer = await fetch(door.origin + path, init);
+    expect(await answer.json(), path).toEqual({
+      detail: expect.any(String),
+      code: expect.stringMatching(/^(not_found|invalid_path)$/),
+      request_id: answer.headers.get('x-request-id'),
+    });
+  }
+});

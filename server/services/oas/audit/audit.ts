@@ -53,7 +53,7 @@ const isOfSuperView = ({ actorType, action }: Pick<AuditRow, 'actorType' | 'acti
   actorType === 'super' || actorType === 'operator' || action === 'redeem_manager_renewal_key';
 
 /** Walks the chain in slices; names the first broken link, or answers null. */
-export async function verifyAudit(store: Store): Promise<string | null> {
+export async function verifyAudit(store: Pick<Store, 'transaction'>): Promise<string | null> {
   let previous: AuditRow | undefined;
   for (;;) {
     const after = previous?.id ?? 0;
