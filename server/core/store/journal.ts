@@ -5,6 +5,7 @@
 import type { Log } from '../kernel/log.js';
 import type { Files, OpenFile } from './files.js';
 import { encodeBatch, journalHeadLine, type JournalHead } from './journalFormat.js';
+import { JournalMark } from './journalMark.js';
 import { inDirectory, journalFile } from './storeFolder.js';
 
 /** More than this does not go into one batch: a batch is built in one piece on the main thread. */
@@ -28,6 +29,8 @@ export class Journal<Commit extends Waiting> {
   #pending: Commit[] = [];
   #flight: Promise<void> | undefined;
   #paused = false;
+  #directory = '';
+  readonly #mark: JournalMark;
   number = 0;
   /** Good length. */
   bytes = 0;
@@ -41,7 +44,9 @@ export class Journal<Commit extends Waiting> {
     private readonly dataDir: string,
     private readonly log: Log,
     private readonly listener: JournalListener<Commit>,
-  ) {}
+  ) {
+    this.#mark = new JournalMark(files, dataDir);
+  }
 
   add(commit: Commit): void {
     this.#pending.push(commit);
@@ -88,6 +93,7 @@ export class Journal<Commit extends Waiting> {
     const old = this.#handle;
     this.#handle = handle;
     this.number = head.journal;
+    this.#directory = head.directory;
     this.bytes = Buffer.byteLength(journalHeadLine(head));
     this.lastBatch = head.previous.batch;
     this.failed = false;
@@ -98,8 +104,14 @@ export class Journal<Commit extends Waiting> {
       .catch((error: unknown) => this.log.warn({ err: error }, 'an old journal did not close'));
   }
 
+  /** Nothing is written to this journal any more. */
+  closeMark(): Promise<void> {
+    return this.#mark.close();
+  }
+
   async close(): Promise<void> {
     await this.pause();
+    await this.#mark.close();
     const handle = this.#handle;
     this.#handle = undefined;
     await handle?.close();
@@ -117,6 +129,7 @@ export class Journal<Commit extends Waiting> {
         this.bytes += batch.length;
         this.lastBatch += 1;
         this.isEmpty = false;
+        this.#mark.note({ directory: this.#directory, journal: this.number, batch: this.lastBatch });
       }
     } catch (error) {
       this.failed = true;

@@ -39,6 +39,17 @@ export class JournalReader {
     return commits;
   }
 
+  /**
+   * Why the bytes from `position` on cannot be the torn end of one write: a batch's own first line tells its length, and nothing was
+   * written behind the last one. Undefined when they can be.
+   */
+  async moreThanOneBatch(): Promise<string | undefined> {
+    const head = parseBatchHead(await this.#bytes(this.position, BATCH_LINE_BYTES));
+    if (!head) return undefined;
+    const announced = this.position + head.lineBytes + head.bytes;
+    return announced < this.end ? `it ends at byte ${announced}, but the file goes on` : undefined;
+  }
+
   get isAtEnd(): boolean {
     return this.position >= this.end;
   }

@@ -1,6 +1,7 @@
 // Replays the journals that the manifest lists over the segments, checking that each begins where the one before it ended.
 import type { Files, OpenFile } from './files.js';
 import type { CommitRecord } from './journalFormat.js';
+import { readMark, type Mark } from './journalMark.js';
 import { JournalReader } from './journalReader.js';
 import { damage, STORE_FORMAT, type Manifest, type ManifestJournal } from './manifest.js';
 import { lift } from './migrations.js';
@@ -37,6 +38,8 @@ export async function replayJournals(
     try {
       const newest = i + 1 === manifest.journals.length;
       await replayJournal({ handle, listed, newest, manifest, tables, replayed });
+      if (newest && listed.bytes === null)
+        checkMark(await readMark(files, dataDir), manifest, listed, replayed);
     } finally {
       await handle.close();
     }
@@ -150,11 +153,33 @@ async function judgeBadBatch(
     );
   }
   const behind = await reader.soundBatchBehind(number);
-  if (behind === undefined) return;
+  const why =
+    behind === undefined ? await reader.moreThanOneBatch() : `a sound batch follows at byte ${behind}`;
+  if (why === undefined) return;
   throw new StoreDamageError(
     name,
     reader.position,
-    `batch ${number} was changed since it was written (a sound batch follows at byte ${behind}); ${advice}`,
+    `batch ${number} was changed since it was written (${why}); ${advice}`,
+  );
+}
+
+/**
+ * A journal that ends more than one batch before its mark has lost what was answered (journalMark.ts). The last batch alone may be
+ * missing: to a crash of the system that is a torn end, which is cut and reported.
+ */
+function checkMark(
+  mark: Mark | undefined,
+  manifest: Manifest,
+  listed: ManifestJournal,
+  replayed: Replayed,
+): void {
+  if (!mark || mark.directory !== manifest.directory || mark.journal !== listed.number) return;
+  if (mark.batch <= replayed.lastBatch + 1) return;
+  const { bytes } = replayed.journals.at(-1)!;
+  throw new StoreDamageError(
+    journalFile(listed.number),
+    bytes ?? 0,
+    `ends with batch ${replayed.lastBatch}, but batch ${mark.batch} was answered; put the file back from a backup`,
   );
 }
 

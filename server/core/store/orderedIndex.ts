@@ -131,7 +131,8 @@ export class OrderedIndex {
       node = kids[low]!;
     }
     const at = this.#prefixPlace(node.rows, values, 0) - 1;
-    const row = node.rows[at];
+    // A low that begins with `values` may be a row long gone: then the last such row ends the leaf before this one.
+    const row = at < 0 ? this.nth(this.rank(values, true) - 1) : node.rows[at];
     return row && this.comparePrefix(row, values) === 0 ? row : undefined;
   }
 

@@ -10,6 +10,7 @@ import { flushFile, setAside } from './cutTail.js';
 import { writeIdentity, type Identity } from './identity.js';
 import type { Journal } from './journal.js';
 import type { JournalHead } from './journalFormat.js';
+import { MARK_FILE } from './journalMark.js';
 import type { Recovered } from './recovery.js';
 import type { Segment } from './segmentList.js';
 import { inDirectory, journalFile, segmentFile } from './storeFolder.js';
@@ -155,6 +156,8 @@ export class StoreDisk {
       log.warn({ left }, 'files of the store could not be removed; the next start will do it');
       return;
     }
+    await this.journal.closeMark();
+    await this.#unlink(MARK_FILE);
     await this.#writeManifest([{ ...current!, bytes: this.journal.bytes }], this.#segments, true);
   }
 
@@ -248,20 +251,25 @@ export class StoreDisk {
   }
 
   async #removeUnnamed(): Promise<void> {
-    const { files, dataDir, log } = this.options;
     const named = this.#named();
     for (const name of this.#onDisk) {
       if (named.has(name)) continue;
       try {
-        await files.unlink(inDirectory(dataDir, name));
+        await this.#unlink(name);
       } catch (error) {
-        if (!hasCode(error, 'ENOENT')) {
-          // It does no harm where it lies, and the next checkpoint tries again.
-          log.warn({ err: error, file: name }, 'an old file of the store could not be removed');
-          continue;
-        }
+        // It does no harm where it lies, and the next checkpoint tries again.
+        this.options.log.warn({ err: error, file: name }, 'an old file of the store could not be removed');
+        continue;
       }
       this.#onDisk.delete(name);
+    }
+  }
+
+  async #unlink(name: string): Promise<void> {
+    try {
+      await this.options.files.unlink(inDirectory(this.options.dataDir, name));
+    } catch (error) {
+      if (!hasCode(error, 'ENOENT')) throw error;
     }
   }
 }

@@ -6,7 +6,7 @@ export interface StoreListing {
   /** Journal number to path; paths are relative to the data directory, with slashes. */
   journals: Map<number, string>;
   segments: string[];
-  /** Half-written replacements of a crash. */
+  /** Half-written replacements of a crash, and the mark that an orderly stop takes away. */
   temporary: string[];
 }
 
@@ -30,7 +30,7 @@ export async function listStore(files: Files, dataDir: string): Promise<StoreLis
     }
     const journal = /^journal-([1-9]\d*)\.log$/.exec(name)?.[1];
     if (journal) listing.journals.set(Number(journal), `store/${name}`);
-    else if (name === 'manifest.json.tmp') listing.temporary.push(`store/${name}`);
+    else if (name === 'manifest.json.tmp' || name === 'journal.mark') listing.temporary.push(`store/${name}`);
   }
   return listing;
 }

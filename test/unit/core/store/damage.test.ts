@@ -254,6 +254,44 @@ test('damage before the last batch of a killed store stops the start with its of
   expect(await refusal(directory.path)).toMatchObject({ file: journal, offset: first });
 });
 
+test('several last batches of a killed store that are zeroed, flipped or cut off are damage, not a torn end', async () => {
+  await using directory = await temporaryDirectory();
+  const store = await open(directory.path);
+  for (let n = 0; n < 12; n++) await add(store, `word ${n}`);
+  const files = await contents(directory.path);
+  await store.close();
+  const journal = [...files.keys()].find((name) => name.endsWith('.log'))!;
+  const content = files.get(journal)!;
+  const starts = [...content.toString('latin1').matchAll(/^batch /gm)].map((match) => match.index);
+  const fourth = starts.at(-4)!;
+  const flipped = Buffer.from(content);
+  for (const at of starts.slice(-3)) flipped[at + 40] = flipped[at + 40]! ^ 1;
+  const harms = {
+    zeroed: Buffer.from(content).fill(0, fourth),
+    'zeroed from within': Buffer.from(content).fill(0, fourth + 50),
+    flipped,
+    'cut off': content.subarray(0, fourth),
+    'cut off within': content.subarray(0, fourth + 50),
+  };
+  for (const [harm, harmed] of Object.entries(harms)) {
+    await restore(directory.path, new Map([...files, [journal, harmed]]));
+    const error = await refusal(directory.path);
+    expect(error, harm).toMatchObject({ file: journal });
+    expect(error.offset, harm).toBe(harm === 'flipped' ? starts.at(-3) : fourth);
+    expect(await fs.readFile(path.join(directory.path, journal)), harm).toEqual(harmed);
+  }
+  // A power cut may leave an older mark, half of one or none: the journal alone decides then.
+  for (const mark of [Buffer.alloc(0), Buffer.from('mark 0000'), undefined]) {
+    const rest = new Map([...files, [journal, content.subarray(0, fourth)]]);
+    if (mark) rest.set('store/journal.mark', mark);
+    else rest.delete('store/journal.mark');
+    await restore(directory.path, rest);
+    const reopened = await open(directory.path);
+    expect(await read(reopened)).toHaveLength(8);
+    await reopened.close();
+  }
+});
+
 test('an old manifest beside a newer journal is found: nothing starts without what was answered last', async () => {
   await using directory = await temporaryDirectory();
   const store = await open(directory.path);

@@ -79,8 +79,20 @@ test('an ordered index holds its rows in order whatever is inserted, removed and
         checkRanks(index, rows, probes);
       },
     ),
-    { numRuns: 60 },
+    // A failure is told after 20 s of shrinking at most.
+    { numRuns: 60, interruptAfterTimeLimit: 20_000 },
   );
+});
+
+test('the last row of a prefix is found also where the row that parts two leaves is long gone', () => {
+  const index = new OrderedIndex(order);
+  const rows = Array.from({ length: 300 }, (_, id) => ({ id, kind: id < 150 ? 'a' : 'b', weight: 0 }));
+  for (const row of rows.toReversed()) index.insert(row);
+  // Taken away from the end of the prefix, one by one, across every place where leaves part.
+  for (let id = 149; id > 0; id--) {
+    index.remove(rows[id]!);
+    expect(index.last(['a'])).toBe(rows[id - 1]);
+  }
 });
 
 test('an index that was built from sorted rows is the same as one filled row by row, and can be emptied again', async () => {
