@@ -28,6 +28,7 @@ const CHECKS = [
   ],
   ['format', bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
   ['languages', join(root, 'build/checkLanguages.mjs')],
+  ['sizes of the pages', join(root, 'build/checkBudgets.mjs')],
   ['documents', join(root, 'build/checkDocuments.mjs')],
 ];
 

@@ -20,7 +20,7 @@ export function Controls({ hasPalette = false }: { hasPalette?: boolean }) {
           className="dc-palette-button"
           icon={<SearchOutlined />}
           onClick={openPalette}
-          aria-label={t('shortcuts.palette')}
+          aria-label={`${t('shortcuts.palette')} ${isMac ? '⌘K' : 'Ctrl K'}`}
           aria-keyshortcuts={isMac ? 'Meta+K' : 'Control+K'}
         >
           <kbd aria-hidden="true">{isMac ? '⌘K' : 'Ctrl K'}</kbd>

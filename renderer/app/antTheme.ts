@@ -13,6 +13,11 @@ export function antTheme(scheme: Scheme): ThemeConfig {
     token: {
       colorPrimary: colour.fill,
       colorInfo: colour.fill,
+      // Its own are lighter, where white text fails AA.
+      colorPrimaryHover: colour['fill-hover'],
+      colorPrimaryActive: colour['fill-hover'],
+      colorErrorHover: colour['danger-hover'],
+      colorErrorActive: colour['danger-hover'],
       colorLink: colour.link,
       colorSuccess: colour['ok-text'],
       colorWarning: colour['warn-text'],
@@ -39,6 +44,18 @@ export function antTheme(scheme: Scheme): ThemeConfig {
       motionDurationSlow: '0.18s',
     },
     // Lines instead of shadows; the default takes the focus ring's colour for them.
-    components: { Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none' } },
+    components: {
+      Button: {
+        primaryShadow: 'none',
+        defaultShadow: 'none',
+        dangerShadow: 'none',
+        dangerColor: colour['danger-text'],
+        // A button that can be pressed: text of its own colour stays readable under the pointer.
+        defaultHoverColor: colour.link,
+        defaultHoverBorderColor: colour.link,
+        defaultActiveColor: colour.link,
+        defaultActiveBorderColor: colour.link,
+      },
+    },
   };
 }

@@ -15,7 +15,6 @@ export interface BulkAct<Filter> {
   key: string;
   label: string;
   run: (target: BulkTarget<Filter>) => void;
-  isDanger?: boolean;
   /** Works on rows of known ids alone. */
   onlyIds?: boolean;
 }
@@ -46,7 +45,7 @@ export function BulkBar<Filter>({ selection, total, filter, acts, hasAll = true 
       {acts
         .filter(({ onlyIds }) => !onlyIds || !selection.isAll)
         .map((act) => (
-          <Button key={act.key} danger={act.isDanger ?? false} onClick={() => act.run(target())}>
+          <Button key={act.key} onClick={() => act.run(target())}>
             {act.label}
           </Button>
         ))}

@@ -1,11 +1,11 @@
 // The last question before what cannot be undone: it names the act, the things and their number. Red stands here alone.
 import Button from 'antd/es/button';
-import Input from 'antd/es/input';
 import { useId, useState, type FormEvent, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { errorText } from '../lib/errorText.js';
 import { Banner } from './Banner.js';
 import { Dialog } from './Dialog.js';
+import { TextInput } from './TextInput.js';
 
 export interface ConfirmProps {
   /** 删除 */
@@ -94,12 +94,7 @@ export function Confirm({
         {typed !== undefined && (
           <label className="dc-field">
             {t('confirm.type', { count: Number(typed) })}
-            <Input
-              value={text}
-              onChange={(event) => setText(event.target.value)}
-              inputMode="numeric"
-              autoComplete="off"
-            />
+            <TextInput value={text} onChange={setText} inputMode="numeric" autoComplete="off" />
           </label>
         )}
         {failure !== undefined && <Banner tone="bad">{errorText(t, failure)}</Banner>}

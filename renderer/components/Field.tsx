@@ -1,8 +1,8 @@
 // Fields of a form (lib/useForm.ts): label above, rule or error below, tied to the control for screen readers.
-import Input from 'antd/es/input';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Form } from '../lib/useForm.js';
+import { TextArea, TextInput } from './TextInput.js';
 import './field.css';
 
 type TextNames<Values> = {
@@ -107,9 +107,7 @@ export function TextField<Values extends object>(props: TextFieldProps<Values>) 
     ...(isCode ? { className: 'dc-mono' } : {}),
     ...(isFirst ? { 'data-first': true } : {}),
     value,
-    status: form.errors[name] === undefined ? ('' as const) : ('error' as const),
-    onChange: (event: { target: { value: string } }) =>
-      form.set(name, event.target.value as Values[typeof name]),
+    onChange: (next: string) => form.set(name, next as Values[typeof name]),
   };
   return (
     <FieldFrame
@@ -119,12 +117,10 @@ export function TextField<Values extends object>(props: TextFieldProps<Values>) 
       error={form.errors[name]}
       isOptional={isOptional}
     >
-      {kind === 'password' ? (
-        <Input.Password {...shared} />
-      ) : rows === undefined ? (
-        <Input {...shared} type={kind} suffix={suffix} />
+      {rows === undefined ? (
+        <TextInput {...shared} type={kind} suffix={suffix} />
       ) : (
-        <Input.TextArea {...shared} rows={rows} />
+        <TextArea {...shared} rows={rows} />
       )}
     </FieldFrame>
   );

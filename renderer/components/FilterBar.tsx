@@ -1,15 +1,14 @@
 // Search and filters of a list, in one line; on a phone the filters are a sheet behind a button that counts them.
-import CloseOutlined from '@ant-design/icons/CloseOutlined';
 import FilterOutlined from '@ant-design/icons/FilterOutlined';
 import SearchOutlined from '@ant-design/icons/SearchOutlined';
 import Button from 'antd/es/button';
-import Input from 'antd/es/input';
 import { useEffect, useId, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Filters } from '../lib/useFilters.js';
 import { useFormat } from '../lib/useFormat.js';
 import { useIsPhone } from '../lib/useMedia.js';
 import { Dialog } from './Dialog.js';
+import { TextInput } from './TextInput.js';
 import './filterBar.css';
 
 export interface FilterOption {
@@ -131,29 +130,17 @@ function TypedFilter({ label, said, set, isSearch = false }: TypedProps) {
     return () => window.clearTimeout(timer);
   }, [text]);
   return (
-    <Input
+    <TextInput
       className={isSearch ? 'dc-search' : 'dc-filter-text'}
       {...(isSearch ? { 'data-search': true, prefix: <SearchOutlined /> } : {})}
       value={text}
       placeholder={label}
       aria-label={label}
-      onChange={(event) => setText(event.target.value)}
+      onChange={setText}
       autoComplete="off"
       autoCapitalize="none"
       spellCheck={false}
-      suffix={
-        text !== '' && (
-          <button
-            type="button"
-            className="dc-clear"
-            aria-label={t('filter.remove', { name: label })}
-            onClick={() => setText('')}
-            tabIndex={-1}
-          >
-            <CloseOutlined />
-          </button>
-        )
-      }
+      clearLabel={t('filter.remove', { name: label })}
     />
   );
 }

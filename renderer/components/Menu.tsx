@@ -16,7 +16,6 @@ export interface MenuAct {
   key: string;
   label: ReactNode;
   run: () => void;
-  isDanger?: boolean;
   /** Why it cannot be done now; shown under the label. */
   refused?: string | undefined;
 }
@@ -150,7 +149,6 @@ function MenuList({ id, label, acts, head, anchor, close, leave }: ListProps) {
               key={act.key}
               type="button"
               role="menuitem"
-              className={act.isDanger ? 'dc-menu-danger' : undefined}
               aria-disabled={act.refused !== undefined}
               onClick={() => choose(act)}
             >

@@ -1,10 +1,10 @@
 // Where to, who, what: one field that goes anywhere by key.
 import SearchOutlined from '@ant-design/icons/SearchOutlined';
-import Input from 'antd/es/input';
 import { useEffect, useId, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { findThings, presentCommands, type Command } from '../lib/commands.js';
 import { Dialog } from './Dialog.js';
+import { TextInput } from './TextInput.js';
 import './palette.css';
 
 const FIND_AFTER_MS = 200;
@@ -47,7 +47,7 @@ export function Palette({ places, onClose }: PaletteProps) {
   };
   return (
     <Dialog title={t('palette.title')} onClose={onClose}>
-      <Input
+      <TextInput
         data-first
         prefix={<SearchOutlined />}
         value={text}
@@ -57,8 +57,8 @@ export function Palette({ places, onClose }: PaletteProps) {
         aria-expanded
         aria-controls={id}
         aria-activedescendant={all.length > 0 ? `${id}-${chosen}` : undefined}
-        onChange={(event) => {
-          setText(event.target.value);
+        onChange={(next) => {
+          setText(next);
           setActive(0);
         }}
         onKeyDown={onKeyDown}

@@ -1,12 +1,12 @@
 // A new cloud has no super admin yet; this is the only step between its start and its first manager.
 import Button from 'antd/es/button';
-import Input from 'antd/es/input';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { createSuper } from '../../../server/console/contract/services.js';
 import { Banner } from '../../components/Banner.js';
 import { Card } from '../../components/Card.js';
 import { CopyText } from '../../components/CopyText.js';
+import { TextInput } from '../../components/TextInput.js';
 import { errorText } from '../../lib/errorText.js';
 import { useCreateSuper } from './useCreateSuper.js';
 
@@ -36,15 +36,14 @@ export function FirstSuper({ setupCode }: { setupCode: string | null }) {
       <form className="dc-form" onSubmit={submit} noValidate>
         <div className="dc-field">
           <label htmlFor="super-username">{t('home.super.username')}</label>
-          <Input
+          <TextInput
             id="super-username"
             value={account.username}
-            onChange={(event) => change('username', event.target.value)}
+            onChange={(value) => change('username', value)}
             autoComplete="username"
             autoCapitalize="none"
             autoCorrect="off"
             spellCheck={false}
-            status={wrong.username ? 'error' : ''}
             aria-invalid={wrong.username === true}
             aria-describedby="super-username-hint"
           />
@@ -54,12 +53,12 @@ export function FirstSuper({ setupCode }: { setupCode: string | null }) {
         </div>
         <div className="dc-field">
           <label htmlFor="super-password">{t('home.super.password')}</label>
-          <Input.Password
+          <TextInput
+            type="password"
             id="super-password"
             value={account.password}
-            onChange={(event) => change('password', event.target.value)}
+            onChange={(value) => change('password', value)}
             autoComplete="new-password"
-            status={wrong.password ? 'error' : ''}
             aria-invalid={wrong.password === true}
             aria-describedby="super-password-hint"
           />

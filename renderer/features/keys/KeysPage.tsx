@@ -108,7 +108,7 @@ export function KeysPage() {
           isDimmed={list.isPlaceholderData}
           actsOf={(key) => [
             { key: 'revoke', label: t('acts.revoke'), run: () => ask('revoke', [key.id]) },
-            { key: 'remove', label: t('acts.delete'), isDanger: true, run: () => ask('remove', [key.id]) },
+            { key: 'remove', label: t('acts.delete'), run: () => ask('remove', [key.id]) },
           ]}
           empty={
             filters.active.length > 0 ? (

@@ -1,11 +1,11 @@
 // How to get a fresh link, and a field to paste it: the way back in, wherever a session is missing.
 import Button from 'antd/es/button';
-import Input from 'antd/es/input';
 import { useMutation } from '@tanstack/react-query';
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Banner } from '../../components/Banner.js';
 import { CopyText } from '../../components/CopyText.js';
+import { TextInput } from '../../components/TextInput.js';
 import { errorText } from '../../lib/errorText.js';
 import { exchangeLink } from './openSession.js';
 
@@ -29,17 +29,17 @@ export function LinkForm() {
       <p>{t('session.how.then')}</p>
       <form className="dc-inline-form" onSubmit={submit}>
         <label htmlFor="session-link">{t('session.form.link')}</label>
-        <Input
+        <TextInput
           id="session-link"
           value={text}
-          onChange={(event) => setText(event.target.value)}
+          onChange={setText}
           placeholder={`${location.origin}/?token=…`}
           autoComplete="off"
           autoCapitalize="none"
           autoCorrect="off"
           spellCheck={false}
           aria-describedby={exchange.isError ? 'session-link-error' : undefined}
-          status={exchange.isError ? 'error' : ''}
+          aria-invalid={exchange.isError}
         />
         <Button type="primary" htmlType="submit" disabled={text.trim() === ''} loading={exchange.isPending}>
           {t('session.form.open')}
