@@ -140,7 +140,7 @@ function TypedFilter({ label, said, set, isSearch = false }: TypedProps) {
       autoComplete="off"
       autoCapitalize="none"
       spellCheck={false}
-      clearLabel={t('filter.remove', { name: label })}
+      clearLabel={t('filter.clearText')}
     />
   );
 }

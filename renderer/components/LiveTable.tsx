@@ -351,7 +351,10 @@ function useTableKeys<Row>({ keys, rows, page, pages, body, props }: KeysOptions
           {
             keys: 'x',
             title: t('shortcuts.page'),
-            run: () => selection.setMany(keys, !keys.every((key) => selection.has(key))),
+            // While the next page is on its way these rows are not what is meant.
+            run: () => {
+              if (!props.isDimmed) selection.setMany(keys, !keys.every((key) => selection.has(key)));
+            },
           },
         ]
       : []),

@@ -69,11 +69,18 @@ const takeGrant = () => call(openServiceSession, { params: { name: 'oas' }, body
 async function request(spec: Route, input: ClientInput<Route>, options: CallOptions): Promise<Response> {
   if (spec.role === 'public') return send(spec, input, undefined, options);
   const credentials = await credentialsFor(options.as ?? roleOf(spec), takeGrant);
-  const answer = await send(spec, input, credentials?.token, options);
-  if (answer.status !== 401 || !credentials) return answer;
+  if (!credentials) return send(spec, input, undefined, options);
+  if (credentials.token !== undefined) {
+    const answer = await send(spec, input, credentials.token, options);
+    if (answer.status !== 401) return answer;
+    // The console's own session has its own way back (features/session): its refusal is the answer.
+    if (spec.role === 'operator') {
+      await credentials.renew(false);
+      return answer;
+    }
+  }
   const token = await credentials.renew(spec.method !== 'get');
   if (token !== undefined) return send(spec, input, token, options);
-  if (spec.role === 'operator') return answer;
   throw new ApiError('session_ended', 'the session has ended; sign in again', 401);
 }
 

@@ -7,8 +7,9 @@ import { bearer, endSession } from './session.js';
 import { signInAgain } from './signInAgain.js';
 
 export interface Credentials {
-  token: string;
-  /** After a 401: another token to try once, or undefined. */
+  /** Undefined when the session is known to have ended. */
+  token: string | undefined;
+  /** After a 401, or without a token: another token to try once, or undefined. */
   renew(isWrite: boolean): Promise<string | undefined>;
 }
 
@@ -58,7 +59,14 @@ async function grantCredentials(takeGrant: TakeGrant): Promise<Credentials> {
 
 function roleCredentials(role: Role): Credentials | undefined {
   const present = roleSession(role).get();
-  if (present.kind !== 'open') return undefined;
-  const { token, name } = present;
-  return { token, renew: (isWrite) => signInAgain(role, { token, name }, isWrite) };
+  switch (present.kind) {
+    case 'none':
+      return undefined;
+    case 'ended':
+      return { token: undefined, renew: (isWrite) => signInAgain(role, { name: present.name }, isWrite) };
+    case 'open': {
+      const { token, name } = present;
+      return { token, renew: (isWrite) => signInAgain(role, { token, name }, isWrite) };
+    }
+  }
 }

@@ -22,10 +22,10 @@ const postponed = new Set<Role>();
  */
 export async function signInAgain(
   role: Role,
-  refused: { token: string; name: string },
+  refused: { token?: string; name: string },
   isWrite: boolean,
 ): Promise<string | undefined> {
-  endRoleSession(role, refused.token);
+  if (refused.token !== undefined) endRoleSession(role, refused.token);
   if (roleSession(role).get().kind === 'ended' && (isWrite || !postponed.has(role))) await askToSignIn(role);
   const present = roleSession(role).get();
   return present.kind === 'open' && present.name === refused.name ? present.token : undefined;

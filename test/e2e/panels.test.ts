@@ -177,6 +177,7 @@ browserTest(
     await page.keyboard.press(']');
     await page.getByRole('button', { name: '第 2 页' }).and(page.locator('[aria-current]')).waitFor();
     expect(new URL(page.url()).search).toBe('?page=2');
+    await page.locator('[aria-busy="false"]').waitFor();
     // Chosen ones stay chosen over pages; x takes the whole page.
     await page.keyboard.press('x');
     await page.getByText('已选 14', { exact: true }).waitFor();
