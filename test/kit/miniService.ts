@@ -97,6 +97,8 @@ export interface MiniOptions {
   trustedProxies?: string[];
   hostNames?: string[];
   strictAnswers?: boolean;
+  /** Clock of the rate limit. */
+  elapsed?: () => number;
   limitsEnabled?: boolean;
 }
 
@@ -162,7 +164,7 @@ export async function startMiniService(options: MiniOptions = {}): Promise<MiniS
         ...(group.name === 'limits' && { enabled: options.limitsEnabled ?? true }),
       }),
   };
-  const app = createDoor({ log, settings });
+  const app = createDoor({ log, settings, ...(options.elapsed && { elapsed: options.elapsed }) });
   mountRoutes({
     app,
     routes,

@@ -29,14 +29,21 @@ export function contextOf(request: Request): RequestContext {
   return context;
 }
 
+export interface DoorOptions {
+  log: Log;
+  settings: Settings;
+  /** Milliseconds of a steady clock, for the rate limit; the system's unless given. */
+  elapsed?: () => number;
+}
+
 /** Services and pages are mounted on it in their order; `closeDoor` comes last. Reads the `http` and `limits` settings. */
-export function createDoor({ log, settings }: { log: Log; settings: Settings }): Express {
+export function createDoor({ log, settings, elapsed }: DoorOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', false);
   app.set('case sensitive routing', true);
-  const rate = createRateLimit();
+  const rate = createRateLimit(elapsed && { now: elapsed });
   app.use((request, response, next) => {
     const { trustedProxies, hostNames } = settings.read(httpSettings);
     const context: RequestContext = {
