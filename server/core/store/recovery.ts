@@ -11,6 +11,7 @@ import { refuseUnknownJournal, replayJournals, type Replayed } from './journalRe
 import { MANIFEST_FILE, damage, manifestFormat, type Manifest, type ManifestTable } from './manifest.js';
 import { lift } from './migrations.js';
 import type { StoredRow } from './scalars.js';
+import { readableFiles } from './readableFiles.js';
 import { readSegment } from './segments.js';
 import { pacer } from './slices.js';
 import { inDirectory, journalFile, listStore, segmentFile, type StoreListing } from './storeFolder.js';
@@ -32,10 +33,11 @@ export interface Recovered {
 
 /** Verifies and loads everything. Throws StoreDamageError; changes nothing on disk. */
 export async function recover(
-  files: Files,
+  system: Files,
   dataDir: string,
   declared: readonly TableDeclaration[],
 ): Promise<Recovered> {
+  const files = readableFiles(system, dataDir);
   const identity = (await readIdentity(files, dataDir)) ?? undefined;
   const manifest =
     (await new DurableJson(files, inDirectory(dataDir, MANIFEST_FILE), manifestFormat).read()) ?? undefined;

@@ -131,6 +131,17 @@ test('after an orderly stop every change to any byte of any file is found, and n
   await store.close();
 });
 
+test('a file of the store that cannot be read is named like any other damage', async () => {
+  await using directory = await temporaryDirectory();
+  const whole = await stoppedStore(directory.path);
+  for (const name of whole.keys()) {
+    await restore(directory.path, whole);
+    await fs.rm(path.join(directory.path, name));
+    await fs.mkdir(path.join(directory.path, name));
+    expect(await refusal(directory.path)).toMatchObject({ file: expect.any(String), offset: 0 });
+  }
+});
+
 test('the offset of the damage is that of the broken line, or of the missing rest', async () => {
   await using directory = await temporaryDirectory();
   const whole = await stoppedStore(directory.path);
