@@ -14,19 +14,19 @@ export function useTint<Row>(
   const [tinted, setTinted] = useState<ReadonlySet<RowKey>>(NOTHING);
   const versions = versionOf ? rows.map((row) => [keyOf(row), versionOf(row)] as const) : [];
   const print = JSON.stringify(versions);
+  const ending = useRef<number>(undefined);
   useEffect(() => {
     const before = seen.current;
     const now = new Map(JSON.parse(print) as [RowKey, string][]);
     seen.current = now;
     const changed = [...now].filter(([key, version]) => (before.get(key) ?? version) !== version);
     if (changed.length === 0) return;
-    const start = window.setTimeout(() => setTinted(new Set(changed.map(([key]) => key))), 0);
-    const end = window.setTimeout(() => setTinted(NOTHING), TINT_MS);
-    return () => {
-      window.clearTimeout(start);
-      window.clearTimeout(end);
-    };
+    window.clearTimeout(ending.current);
+    // After this painting: the row is seen as it was, then tinted.
+    window.setTimeout(() => setTinted(new Set(changed.map(([key]) => key))), 0);
+    ending.current = window.setTimeout(() => setTinted(NOTHING), TINT_MS);
   }, [print]);
+  useEffect(() => () => window.clearTimeout(ending.current), []);
   return tinted;
 }
 

@@ -1,5 +1,13 @@
 // What all charts share: a title, the legend, the value under pointer or arrow keys in words, and the same data as a table.
-import { useId, useState, type KeyboardEvent, type PointerEvent, type ReactNode } from 'react';
+import {
+  useId,
+  useLayoutEffect,
+  useRef,
+  useState,
+  type KeyboardEvent,
+  type PointerEvent,
+  type ReactNode,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { Empty } from '../States.js';
 import './charts.css';
@@ -19,9 +27,9 @@ export interface ChartFrameProps {
   points: readonly string[];
   /** Words for the value of a series at a point. */
   textOf: (series: Series, index: number) => string;
-  /** Of the plotting area, of the whole width, in 0..1. */
-  pointAt: (share: number) => number;
-  children: (active: number | undefined) => ReactNode;
+  /** The point under `x`, in pixels from the left of a drawing of this width. */
+  pointAt: (x: number, width: number) => number;
+  children: (active: number | undefined, width: number) => ReactNode;
   /** Beside the switch: a choice of period. */
   tools?: ReactNode;
 }
@@ -31,6 +39,8 @@ export function ChartFrame({ label, series, points, textOf, pointAt, children, t
   const id = useId();
   const [isTable, setTable] = useState(false);
   const [active, setActive] = useState<number>();
+  const plot = useRef<HTMLDivElement>(null);
+  const width = useWidth(plot, isTable);
   const move = (event: KeyboardEvent) => {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (step === undefined || points.length === 0) return;
@@ -41,7 +51,7 @@ export function ChartFrame({ label, series, points, textOf, pointAt, children, t
   };
   const point = ({ clientX, currentTarget }: PointerEvent) => {
     const { left, width } = currentTarget.getBoundingClientRect();
-    setActive(Math.min(Math.max(pointAt((clientX - left) / width), 0), points.length - 1));
+    setActive(Math.min(Math.max(pointAt(clientX - left, width), 0), points.length - 1));
   };
   const words =
     active === undefined || points[active] === undefined
@@ -77,6 +87,7 @@ export function ChartFrame({ label, series, points, textOf, pointAt, children, t
       {points.length > 0 && !isTable && (
         <>
           <div
+            ref={plot}
             className="dc-plot"
             role="application"
             aria-roledescription={t('chart.chart')}
@@ -87,7 +98,7 @@ export function ChartFrame({ label, series, points, textOf, pointAt, children, t
             onPointerLeave={() => setActive(undefined)}
             onBlur={() => setActive(undefined)}
           >
-            {children(active)}
+            {children(active, width)}
           </div>
           <p className="dc-hint dc-chart-words" role="status">
             {words ?? '\u00a0'}
@@ -96,6 +107,23 @@ export function ChartFrame({ label, series, points, textOf, pointAt, children, t
       )}
     </figure>
   );
+}
+
+const WIDTH = 640;
+
+/** Of the element, in whole pixels, as it changes; `again`: the element is another one now. */
+function useWidth(ref: { current: HTMLElement | null }, again: boolean): number {
+  const [width, setWidth] = useState(WIDTH);
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry && entry.contentRect.width > 0) setWidth(Math.round(entry.contentRect.width));
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [ref, again]);
+  return width;
 }
 
 function DataTable({

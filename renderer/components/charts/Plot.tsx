@@ -3,17 +3,18 @@ import { useId, type CSSProperties, type ReactNode } from 'react';
 import { useFormat } from '../../lib/useFormat.js';
 import { gridOf } from './scale.js';
 
-export const WIDTH = 640;
 export const HEIGHT = 200;
 export const LEFT = 40;
 export const BOTTOM = 20;
 export const TOP = 8;
-export const PLOT_WIDTH = WIDTH - LEFT;
 export const PLOT_HEIGHT = HEIGHT - BOTTOM - TOP;
 
-const MOST_NAMES = 8;
+/** Room for one name on the x axis. */
+const NAME_WIDTH = 64;
 
 export interface PlotProps {
+  /** Of the drawing, in pixels: text keeps its size on any screen. */
+  width: number;
   /** Value at the upper edge. */
   top: number;
   points: readonly string[];
@@ -26,13 +27,13 @@ export interface PlotProps {
 
 export const yOf = (value: number, top: number): number => TOP + PLOT_HEIGHT * (1 - value / top);
 
-export function Plot({ top, points, xOf, numberOf, children }: PlotProps) {
+export function Plot({ width, top, points, xOf, numberOf, children }: PlotProps) {
   const { number } = useFormat();
   const hatch = useId();
-  const every = Math.ceil(points.length / MOST_NAMES);
+  const every = Math.ceil((points.length * NAME_WIDTH) / Math.max(NAME_WIDTH, width - LEFT));
   return (
     <svg
-      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      viewBox={`0 0 ${width} ${HEIGHT}`}
       aria-hidden="true"
       style={{ '--hatch': `url(#${hatch})` } as CSSProperties}
     >
@@ -44,13 +45,13 @@ export function Plot({ top, points, xOf, numberOf, children }: PlotProps) {
       </defs>
       {gridOf(top).map((value) => (
         <g key={value} className="dc-grid-line">
-          <line x1={LEFT} x2={WIDTH} y1={yOf(value, top)} y2={yOf(value, top)} />
+          <line x1={LEFT} x2={width} y1={yOf(value, top)} y2={yOf(value, top)} />
           <text x={LEFT - 6} y={yOf(value, top) + 4} textAnchor="end">
             {(numberOf ?? number)(value)}
           </text>
         </g>
       ))}
-      <line className="dc-axis" x1={LEFT} x2={WIDTH} y1={yOf(0, top)} y2={yOf(0, top)} />
+      <line className="dc-axis" x1={LEFT} x2={width} y1={yOf(0, top)} y2={yOf(0, top)} />
       {children}
       {points.map((name, index) =>
         index % every === 0 ? (
