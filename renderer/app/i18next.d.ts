@@ -5,7 +5,9 @@ import type console from './languages/console/zh-CN.json';
 import type login from './languages/login/zh-CN.json';
 import type manager from './languages/manager/zh-CN.json';
 import type superTexts from './languages/super/zh-CN.json';
+import type taskForm from './languages/taskForm/zh-CN.json';
 import type user from './languages/user/zh-CN.json';
+import type users from './languages/users/zh-CN.json';
 import type words from './languages/words/zh-CN.json';
 
 type Texts = typeof common &
@@ -13,7 +15,9 @@ type Texts = typeof common &
   typeof login &
   typeof manager &
   typeof superTexts &
+  typeof taskForm &
   typeof user &
+  typeof users &
   typeof words;
 
 declare module 'i18next' {

@@ -10,7 +10,8 @@ export const languages = { 'zh-CN': '简体中文', en: 'English' } as const;
 export type Language = keyof typeof languages;
 
 /** `common` is there from the start; a page names the others it speaks (lazyPage.tsx). */
-export type Area = 'common' | 'words' | 'console' | 'login' | 'super' | 'manager' | 'user';
+export type Area =
+  'common' | 'words' | 'console' | 'login' | 'super' | 'manager' | 'user' | 'users' | 'taskForm';
 
 /** Texts of the component library's own parts (clear, show password), in the present language. */
 export const libraryTexts = createValue<Locale | undefined>(undefined);

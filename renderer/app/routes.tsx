@@ -37,6 +37,10 @@ const RegisterPage = lazyPage(
   () => import('../features/signIn/RegisterPage.js').then((file) => file.RegisterPage),
   ['login', 'words'],
 );
+const UserRegisterPage = lazyPage(
+  () => import('../features/userRegister/index.js').then((file) => file.RegisterPage),
+  ['user', 'words'],
+);
 
 export function DoorRoutes() {
   return (
@@ -56,7 +60,12 @@ export function DoorRoutes() {
           <Route path="/manager/*" element={<ManagerPanel />} />
         </>
       )}
-      {servesTree('/user') && <Route path="/user/*" element={<UserPanel />} />}
+      {servesTree('/user') && (
+        <>
+          <Route path="/user/register" element={<Plain page={<UserRegisterPage />} />} />
+          <Route path="/user/*" element={<UserPanel />} />
+        </>
+      )}
       {isConsole ? (
         <Route path="/*" element={<ConsolePanel />} />
       ) : (

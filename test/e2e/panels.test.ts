@@ -255,6 +255,29 @@ browserTest('everywhere is reached by key: palette, list of keys, and back to wh
 });
 
 browserTest(
+  'with the switch the service’s port has the super panel, also at the address of the original',
+  async () => {
+    await using dir = await temporaryDirectory();
+    await using cloud = await startProcess(dir.path, [...QUICK, '--set', 'oas.superFromLan=true']);
+    await sceneAt(cloud.oas);
+    await using person = await browser.person();
+    const { page } = person;
+    await page.goto(`${cloud.oas}/super-admin-login`);
+    await heading(page, '登录');
+    await page.getByRole('tab', { name: '超管' }).and(page.locator('[aria-selected="true"]')).waitFor();
+    await page.getByLabel('用户名').fill('admin');
+    await page.getByLabel('密码').fill(PASSWORD);
+    await page.getByRole('button', { name: '登录', exact: true }).click();
+    await live(page, '实时');
+    expect(new URL(page.url()).pathname).toBe('/super/keys');
+    await page.getByRole('button', { name: '账户 admin' }).click();
+    await page.getByRole('menuitem', { name: '退出登录' }).click();
+    await heading(page, '登录');
+    expect(person.complaints()).toEqual([]);
+  },
+);
+
+browserTest(
   'login, register and panels: nothing serious for ear and key in either theme, nothing scrolls sideways on a phone',
   async () => {
     await using dir = await temporaryDirectory();

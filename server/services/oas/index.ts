@@ -88,7 +88,10 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
     apiPrefixes: ['/api', '/health'],
     get panels() {
       const open = ['/login', '/manager', '/user'];
-      return service.settings().superFromLan ? [...open, '/super'] : open;
+      // The last two are the original's addresses; the pages lead on from there.
+      return service.settings().superFromLan
+        ? [...open, '/super', '/super-admin-login', '/super-admin']
+        : open;
     },
     status: () => readServiceStatus(service, generator),
     operatorSession: (role, ip) => operatorSession(service, role, ip),
