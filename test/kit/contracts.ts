@@ -58,11 +58,12 @@ const WRONG: Record<string, readonly unknown[]> = {
 
 /** A body that the shape accepts or nearly accepts, so that one field at a time can be spoiled. */
 function plausible(shape: Shape, name: string): unknown {
-  if (shape.enum) return shape.enum[0];
+  const choices = shape.enum ?? shape.anyOf?.find((one) => one.enum)?.enum;
+  if (choices) return choices[0];
   const known: Record<string, unknown> = {
     username: 'someone', password: 'secret-123', new_password: 'secret-123', code: 'uac_000000000000000000000000',
-    account_no: '0000000000000000', node_id: 'PC-1', duration_days: 1, user_type: 'daily', task_config: {}, assets: {}, logs: [],
-    progress: { 1: true },
+    account_no: '0000000000000000', node_id: 'PC-1', duration_days: 1, user_type: 'daily', task_config: { digui: { enabled: true } }, assets: {}, logs: [],
+    progress: { 1: true }, valid_until: '2027-01-01 00:00', expires_at: '2027-01-01 00:00', config: {}, preset_id: 1, act: 'cancel',
   }; // prettier-ignore
   if (name in known) return known[name];
   const type = Array.isArray(shape.type) ? shape.type[0] : (shape.type ?? shape.anyOf?.[0]?.type);
@@ -70,6 +71,15 @@ function plausible(shape: Shape, name: string): unknown {
   if (type === 'array') return [];
   if (type === 'integer' || type === 'number') return 1;
   return type === 'boolean' ? true : 'text';
+}
+
+/** A body that the route's shape accepts or nearly accepts. */
+export function goodBody(route: Route): Record<string, unknown> {
+  if (!route.body) return {};
+  const shape = z.toJSONSchema(route.body, { io: 'input', unrepresentable: 'any' }) as Shape;
+  return Object.fromEntries(
+    Object.entries(shape.properties ?? {}).map(([name, field]) => [name, plausible(field, name)]),
+  );
 }
 
 /** Missing, mistyped, over-long, huge, broken and hostile bodies for a route, derived from its contract. */
