@@ -41,6 +41,12 @@ const PLAIN = [
     areas: ['login', 'words'],
     most: FIRST_PAGE,
   },
+  {
+    path: '/user/register',
+    file: 'features/userRegister/index.ts',
+    areas: ['user', 'words'],
+    most: USER_PAGE,
+  },
 ];
 
 await buildStale();

@@ -1,5 +1,8 @@
 // A user's pages; on a phone they are tabs at the thumb.
+import DatabaseOutlined from '@ant-design/icons/DatabaseOutlined';
+import HistoryOutlined from '@ant-design/icons/HistoryOutlined';
 import HomeOutlined from '@ant-design/icons/HomeOutlined';
+import UserOutlined from '@ant-design/icons/UserOutlined';
 import { useTranslation } from 'react-i18next';
 import { logoutUser } from '../../../server/services/oas/contract/user.js';
 import type { NavEntry } from '../../components/Shell.js';
@@ -12,11 +15,28 @@ const pages: PanelPage[] = [
     path: '',
     page: lazyPage(() => import('../../features/userHome/index.js').then((file) => file.HomePage)),
   },
+  {
+    path: 'runs',
+    page: lazyPage(() => import('../../features/userRuns/index.js').then((file) => file.RunsPage)),
+  },
+  {
+    path: 'assets',
+    page: lazyPage(() => import('../../features/userAssets/index.js').then((file) => file.AssetsPage)),
+  },
+  {
+    path: 'account',
+    page: lazyPage(() => import('../../features/userAccount/index.js').then((file) => file.AccountPage)),
+  },
 ];
 
 export function UserPanel() {
   const { t } = useTranslation();
-  const nav: NavEntry[] = [{ to: '/user', title: t('user.nav.home'), icon: <HomeOutlined />, isIndex: true }];
+  const nav: NavEntry[] = [
+    { to: '/user', title: t('user.nav.home'), icon: <HomeOutlined />, goKey: 'o', isIndex: true },
+    { to: '/user/runs', title: t('user.nav.runs'), icon: <HistoryOutlined />, goKey: 'j' },
+    { to: '/user/assets', title: t('user.nav.assets'), icon: <DatabaseOutlined />, goKey: 's' },
+    { to: '/user/account', title: t('user.nav.account'), icon: <UserOutlined />, goKey: 'a' },
+  ];
   return (
     <Panel
       role="user"

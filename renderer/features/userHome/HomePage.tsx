@@ -1,85 +1,63 @@
-// Until when may I use it?
-import Button from 'antd/es/button';
-import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+// What ran, what runs next, until when?
+import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { getProfile, redeemCode } from '../../../server/services/oas/contract/user.js';
-import { Banner } from '../../components/Banner.js';
-import { Card } from '../../components/Card.js';
-import { ExpiryTag } from '../../components/ExpiryTag.js';
-import { Facts } from '../../components/Facts.js';
-import { TextField } from '../../components/Field.js';
-import { FormFailure } from '../../components/FormFailure.js';
+import { getProfile } from '../../../server/services/oas/contract/user.js';
 import { Failed, Loading } from '../../components/States.js';
 import { call } from '../../lib/api.js';
-import { useForm } from '../../lib/useForm.js';
-import { useFormat } from '../../lib/useFormat.js';
-import { useNow } from '../../lib/useNow.js';
+import { useLiveInvalidation } from '../../lib/liveFeed.js';
+import { AssetsCard } from './AssetsCard.js';
 import { userKeys } from './keys.js';
+import { NextCard } from './NextCard.js';
+import { RunningCard, TodayCard } from './RunCards.js';
+import { TermCard } from './TermCard.js';
+import { useRecentJobs } from './useRecentJobs.js';
+import '../../components/rows.css';
+import './userHome.css';
 
 export function HomePage() {
   const { t } = useTranslation();
-  const format = useFormat();
-  const now = useNow(60_000);
   const me = useQuery({
     queryKey: userKeys.profile,
     queryFn: ({ signal }) => call(getProfile, {}, { signal }),
   });
+  useLiveInvalidation(['jobs', 'counters'], ['user']);
   return (
     <>
       <h1>{t('user.home.title')}</h1>
-      {me.isError && <Failed error={me.error} retry={() => void me.refetch()} busy={me.isFetching} />}
-      {me.isPending && <Loading cards={2} />}
+      {me.isError && (
+        <Failed
+          error={me.error}
+          retry={() => void me.refetch()}
+          busy={me.isFetching}
+          since={me.dataUpdatedAt}
+        />
+      )}
+      {me.isPending && <Loading cards={4} />}
       {me.data && (
-        <>
-          {me.data.is_expired && <Banner tone="bad">{t('errors.account_expired')}</Banner>}
-          <Card title={t('nouns.validity')} aside={<ExpiryTag at={me.data.expires_at} now={now} />}>
-            <Facts
-              facts={[
-                me.data.username !== '' && [t('nouns.gameName'), me.data.username],
-                me.data.server !== '' && [t('nouns.server'), me.data.server],
-                [t('nouns.type'), t(`userTypes.${me.data.user_type}`)],
-                [t('nouns.validUntil'), format.exact(Date.parse(me.data.expires_at))],
-              ]}
-            />
-            <Redeem />
-          </Card>
-        </>
+        <div className="dc-grid">
+          <div className="dc-stack">
+            <TermCard me={me.data} />
+            {!me.data.is_expired && <Running />}
+          </div>
+          <div className="dc-stack">
+            {!me.data.is_expired && <Today />}
+            <AssetsCard assets={me.data.assets} />
+          </div>
+        </div>
       )}
     </>
   );
 }
 
-function Redeem() {
-  const { t } = useTranslation();
-  const queries = useQueryClient();
-  const [gained, setGained] = useState<number>();
-  const form = useForm({
-    initial: { code: '' },
-    shape: redeemCode.body,
-    rules: { code: t('form.needed') },
-    fieldOfCode: {
-      code_not_found: 'code',
-      code_used: 'code',
-      code_revoked: 'code',
-      code_lapsed: 'code',
-      code_of_other_manager: 'code',
-    },
-    send: async ({ code }) => {
-      setGained(undefined);
-      const { extended_days } = await call(redeemCode, { body: { code } });
-      setGained(extended_days);
-      await queries.invalidateQueries({ queryKey: ['user'] });
-    },
-  });
+/** An expired account may not ask for tasks and records: these are not shown then. */
+function Running() {
+  const jobs = useRecentJobs();
   return (
-    <form className="dc-form" onSubmit={form.submit} noValidate>
-      <TextField form={form} name="code" label={t('nouns.activationCode')} autoComplete="off" isCode />
-      <FormFailure form={form} />
-      {gained !== undefined && <Banner tone="ok">{t('user.home.gained', { count: gained })}</Banner>}
-      <Button type="primary" htmlType="submit" loading={form.isPending}>
-        {t('acts.redeem')}
-      </Button>
-    </form>
+    <>
+      <RunningCard jobs={jobs} />
+      <NextCard />
+    </>
   );
 }
+
+const Today = () => <TodayCard jobs={useRecentJobs()} />;

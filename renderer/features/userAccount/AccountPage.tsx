@@ -1,0 +1,67 @@
+// Who am I here? And out.
+import { useQuery } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { getProfile } from '../../../server/services/oas/contract/user.js';
+import { Card } from '../../components/Card.js';
+import { CodeChip, inGroups } from '../../components/CodeChip.js';
+import { Facts } from '../../components/Facts.js';
+import { Failed, Loading } from '../../components/States.js';
+import { Status } from '../../components/Status.js';
+import { call } from '../../lib/api.js';
+import { useFormat } from '../../lib/useFormat.js';
+import { accountKeys } from './keys.js';
+import { Leave } from './Leave.js';
+import { GameForm } from './GameForm.js';
+import { Sessions } from './Sessions.js';
+import '../../components/rows.css';
+
+export function AccountPage() {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const me = useQuery({
+    queryKey: accountKeys.profile,
+    queryFn: ({ signal }) => call(getProfile, {}, { signal }),
+  });
+  return (
+    <>
+      <h1>{t('user.account.title')}</h1>
+      {me.isError && (
+        <Failed
+          error={me.error}
+          retry={() => void me.refetch()}
+          busy={me.isFetching}
+          since={me.dataUpdatedAt}
+        />
+      )}
+      {me.isPending && <Loading cards={2} />}
+      {me.data && (
+        <div className="dc-grid">
+          <div className="dc-stack">
+            <Card title={t('user.account.who')} aside={<Status kind="account" status={me.data.status} />}>
+              <Facts
+                facts={[
+                  [
+                    t('user.account.number'),
+                    <CodeChip key="number" code={inGroups(me.data.account_no)} isSecret />,
+                  ],
+                  [t('nouns.loginId'), me.data.login_id],
+                  [t('nouns.type'), t(`userTypes.${me.data.user_type}`)],
+                  [t('nouns.validUntil'), format.wall(Date.parse(me.data.expires_at))],
+                  me.data.manager_alias !== '' && [t('nouns.manager'), me.data.manager_alias],
+                ]}
+              />
+              <p className="dc-hint">{t('user.account.numberHint')}</p>
+            </Card>
+            <Card title={t('user.account.game')}>
+              <GameForm server={me.data.server} username={me.data.username} />
+            </Card>
+          </div>
+          <div className="dc-stack">
+            <Sessions isExpired={me.data.is_expired} />
+            <Leave />
+          </div>
+        </div>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,1 @@
+export const accountKeys = { profile: ['user', 'profile'] as const, sessions: ['user', 'sessions'] as const };

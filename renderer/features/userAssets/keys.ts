@@ -1,0 +1,1 @@
+export const assetKeys = { own: ['user', 'assets'] as const };

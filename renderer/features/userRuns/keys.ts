@@ -1,0 +1,1 @@
+export const runKeys = { list: ['user', 'runs'] as const };
