@@ -150,6 +150,7 @@ browserTest(
     const { page } = person;
     await page.goto(cloud.ready.console);
     await page.getByRole('link', { name: '超管面板' }).click();
+    await page.getByRole('link', { name: '续费密钥' }).click();
     await page.getByText('还没有密钥').waitFor();
 
     await page.getByRole('button', { name: '生成密钥' }).click();

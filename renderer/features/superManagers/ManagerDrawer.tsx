@@ -52,9 +52,7 @@ export function ManagerDrawer({ manager, onClose, onSwitch }: ManagerDrawerProps
         onChange={show}
       >
         {active === 'overview' && <Overview manager={manager} />}
-        {active === 'validity' && (
-          <ValidityForm key={manager.id} ids={[manager.id]} known={[manager]} />
-        )}
+        {active === 'validity' && <ValidityForm key={manager.id} ids={[manager.id]} known={[manager]} />}
         {active === 'security' && <PasswordForm key={manager.id} manager={manager} />}
       </Tabs>
     </Drawer>

@@ -2,6 +2,7 @@
 import Button from 'antd/es/button';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { listManagers } from '../../../server/services/oas/contract/managers.js';
 import { Banner } from '../../components/Banner.js';
 import { BulkBar } from '../../components/BulkBar.js';
@@ -122,7 +123,11 @@ export function ManagersPage() {
           onOpen={(manager) => drawer.open(manager.id)}
           openKey={open?.id}
           actsOf={(manager) => [
-            { key: 'validity', label: t('super.managers.validity'), run: () => ask('validity', [manager.id]) },
+            {
+              key: 'validity',
+              label: t('super.managers.validity'),
+              run: () => ask('validity', [manager.id]),
+            },
             manager.status === 'disabled'
               ? { key: 'enable', label: t('acts.enable'), run: () => ask('enable', [manager.id]) }
               : { key: 'disable', label: t('acts.disable'), run: () => ask('disable', [manager.id]) },
@@ -217,7 +222,7 @@ export function ManagersPage() {
 function FirstManager() {
   const { t } = useTranslation();
   return (
-    <Empty act={<a href="/super/keys">{t('super.managers.toKeys')}</a>}>
+    <Empty act={<Link to="/super/keys">{t('super.managers.toKeys')}</Link>}>
       {t('super.managers.empty')}
       {/* Only at the service's own port is this page's address the one that managers can open. */}
       {place.door !== 'console' && (

@@ -37,9 +37,7 @@ export function PasswordForm({ manager }: { manager: Manager }) {
       />
       <p className="dc-hint">{t('super.managers.passwordConsequence')}</p>
       <FormFailure form={form} />
-      {ended !== undefined && (
-        <Banner tone="ok">{t('super.managers.passwordDone', { count: ended })}</Banner>
-      )}
+      {ended !== undefined && <Banner tone="ok">{t('super.managers.passwordDone', { count: ended })}</Banner>}
       <Button htmlType="submit" loading={form.isPending}>
         {t('super.managers.resetPassword', { name: manager.username })}
       </Button>

@@ -59,9 +59,7 @@ export function ValidityForm({ ids, known, onSaved }: ValidityFormProps) {
   const isWhole = Number.isInteger(days) && days >= 1 && days <= MOST_DAYS;
   const becomes = (manager: Manager): string | undefined => {
     if (way === 'date') return expires_at === '' ? undefined : expires_at;
-    return isWhole
-      ? format.wall(Math.max(now, Date.parse(manager.expires_at)) + days * DAY_MS)
-      : undefined;
+    return isWhole ? format.wall(Math.max(now, Date.parse(manager.expires_at)) + days * DAY_MS) : undefined;
   };
   const items = known.flatMap((manager): DiffItem[] => {
     const after = becomes(manager);

@@ -1,0 +1,1 @@
+export { SuperAccountPage } from './SuperAccountPage.js';

@@ -1,0 +1,1 @@
+export const superAccountKeys = { sessions: ['super', 'sessions'] as const };

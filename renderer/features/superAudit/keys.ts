@@ -1,0 +1,1 @@
+export const auditKeys = { list: ['super', 'audit', 'list'] as const };
