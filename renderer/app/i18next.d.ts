@@ -9,6 +9,7 @@ import type taskForm from './languages/taskForm/zh-CN.json';
 import type user from './languages/user/zh-CN.json';
 import type users from './languages/users/zh-CN.json';
 import type words from './languages/words/zh-CN.json';
+import type work from './languages/work/zh-CN.json';
 
 type Texts = typeof common &
   typeof console &
@@ -18,7 +19,8 @@ type Texts = typeof common &
   typeof taskForm &
   typeof user &
   typeof users &
-  typeof words;
+  typeof words &
+  typeof work;
 
 declare module 'i18next' {
   interface CustomTypeOptions {

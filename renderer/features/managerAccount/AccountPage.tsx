@@ -15,11 +15,15 @@ import { call } from '../../lib/api.js';
 import { useForm } from '../../lib/useForm.js';
 import { useFormat } from '../../lib/useFormat.js';
 import { useNow } from '../../lib/useNow.js';
+import { Alias } from './Alias.js';
 import { accountKeys } from './keys.js';
+import { Password } from './Password.js';
+import { Sessions } from './Sessions.js';
 
 export function AccountPage() {
   const { t } = useTranslation();
   const format = useFormat();
+  const queries = useQueryClient();
   const now = useNow(60_000);
   const me = useQuery({
     queryKey: accountKeys.me,
@@ -32,17 +36,25 @@ export function AccountPage() {
       {me.isPending && <Loading cards={2} />}
       {me.data && (
         <>
-          {me.data.expired && <Banner tone="bad">{t('errors.account_expired')}</Banner>}
+          {me.data.expired && <Banner tone="bad">{t('work.account.expired')}</Banner>}
           <Card title={t('nouns.validity')} aside={<ExpiryTag at={me.data.expires_at} now={now} />}>
             <Facts
               facts={[
                 [t('nouns.username'), me.data.username],
-                me.data.alias !== '' && [t('nouns.alias'), me.data.alias],
                 [t('nouns.validUntil'), format.exact(Date.parse(me.data.expires_at))],
               ]}
             />
             <Redeem />
           </Card>
+          {!me.data.expired && (
+            <Card title={t('work.account.alias')}>
+              <Alias alias={me.data.alias} />
+            </Card>
+          )}
+          <Card title={t('work.account.password')}>
+            <Password onChanged={() => void queries.invalidateQueries({ queryKey: accountKeys.sessions })} />
+          </Card>
+          <Sessions />
         </>
       )}
     </>

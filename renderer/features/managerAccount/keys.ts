@@ -1,1 +1,1 @@
-export const accountKeys = { me: ['manager', 'me'] as const };
+export const accountKeys = { me: ['manager', 'me'] as const, sessions: ['manager', 'sessions'] as const };

@@ -1,0 +1,1 @@
+export const figureKeys = (period: string) => ['manager', 'figures', period] as const;

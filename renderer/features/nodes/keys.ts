@@ -1,0 +1,5 @@
+export const nodeKeys = {
+  all: ['manager', 'nodes'] as const,
+  list: ['manager', 'nodes', 'list'] as const,
+  tokens: ['manager', 'nodes', 'tokens'] as const,
+};
