@@ -2,6 +2,7 @@
 import DatabaseOutlined from '@ant-design/icons/DatabaseOutlined';
 import HistoryOutlined from '@ant-design/icons/HistoryOutlined';
 import HomeOutlined from '@ant-design/icons/HomeOutlined';
+import UnorderedListOutlined from '@ant-design/icons/UnorderedListOutlined';
 import UserOutlined from '@ant-design/icons/UserOutlined';
 import { useTranslation } from 'react-i18next';
 import { logoutUser } from '../../../server/services/oas/contract/user.js';
@@ -14,6 +15,10 @@ const pages: PanelPage[] = [
   {
     path: '',
     page: lazyPage(() => import('../../features/userHome/index.js').then((file) => file.HomePage)),
+  },
+  {
+    path: 'tasks',
+    page: lazyPage(() => import('../pages/UserTasksPage.js').then((file) => file.UserTasksPage)),
   },
   {
     path: 'runs',
@@ -33,6 +38,7 @@ export function UserPanel() {
   const { t } = useTranslation();
   const nav: NavEntry[] = [
     { to: '/user', title: t('user.nav.home'), icon: <HomeOutlined />, goKey: 'o', isIndex: true },
+    { to: '/user/tasks', title: t('user.nav.tasks'), icon: <UnorderedListOutlined />, goKey: 't' },
     { to: '/user/runs', title: t('user.nav.runs'), icon: <HistoryOutlined />, goKey: 'j' },
     { to: '/user/assets', title: t('user.nav.assets'), icon: <DatabaseOutlined />, goKey: 's' },
     { to: '/user/account', title: t('user.nav.account'), icon: <UserOutlined />, goKey: 'a' },
