@@ -89,6 +89,10 @@ export function LiveTable<Row>(props: LiveTableProps<Row>) {
     <div className="dc-list" data-density={density}>
       <div
         className="dc-table-frame"
+        // Without rows to step through, the frame itself is what a key scrolls.
+        {...((onOpen || selection) && rows.length > 0
+          ? {}
+          : { tabIndex: 0, role: 'group', 'aria-label': label })}
         aria-busy={props.isDimmed ?? false}
         onPointerEnter={({ pointerType }) => pointerType === 'mouse' && setInUse(true)}
         onPointerLeave={({ currentTarget }) => setInUse(currentTarget.contains(document.activeElement))}

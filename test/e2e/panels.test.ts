@@ -89,6 +89,7 @@ browserTest(
     const { page } = person;
     await signIn(page, cloud, 'mgr1');
     await live(page, '实时');
+    await page.getByRole('link', { name: '账户' }).click();
 
     await page.getByLabel('续费密钥').fill(made.body.code);
     const reset = await scene.super.patch(`/super/managers/${manager.id}/password`, {

@@ -29,6 +29,8 @@ export function OverviewPage() {
   if (me.data?.expired) return <Navigate to="/manager/account" replace />;
   const failed = [me, overview, figures].find(({ isError }) => isError);
   const isWaiting = !failed && (!overview.data || !figures.data);
+  // Nothing has ever succeeded: the way there instead of an empty chart.
+  const isNew = overview.data?.job_stats.success === 0;
   return (
     <>
       <h1>{t('manager.nav.overview')}</h1>
@@ -44,15 +46,15 @@ export function OverviewPage() {
       {overview.data && <Counts overview={overview.data} figures={figures.data} />}
       {overview.data && figures.data && (
         <>
-          {overview.data.job_stats.success === 0 ? (
-            <Checklist overview={overview.data} figures={figures.data} />
-          ) : null}
+          {isNew && <Checklist overview={overview.data} figures={figures.data} />}
           <div className="dc-grid">
-            <Chart
-              figures={figures.data}
-              period={period}
-              choose={(next) => setSearch(next === 'h24' ? {} : { period: next })}
-            />
+            {!isNew && (
+              <Chart
+                figures={figures.data}
+                period={period}
+                choose={(next) => setSearch(next === 'h24' ? {} : { period: next })}
+              />
+            )}
             <RecentFailures overview={overview.data} />
             <Expiring figures={figures.data} />
             <NodeLoad figures={figures.data} />
