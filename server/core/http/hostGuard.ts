@@ -56,7 +56,16 @@ export function isSameOrigin(
   if (page.protocol !== 'http:' && page.protocol !== 'https:') return false;
   const withPort = (value: string | undefined) => (value ?? '').toLowerCase().replace(/:(80|443)$/, '');
   if (withPort(page.host) === withPort(host)) return true;
+  if (isPortDropped(request) && hostNameOf(page.host) === hostNameOf(host)) return true;
   return configured.some((name) => name.toLowerCase() === page.hostname);
+}
+
+/**
+ * Whether a proxy in front passed the page's name without its port, as `proxy_set_header Host $host` does. A page cannot feign it:
+ * a header of its own choice needs a preflight, and those are refused.
+ */
+function isPortDropped({ headers }: Pick<IncomingMessage, 'headers'>): boolean {
+  return headers['x-forwarded-for'] !== undefined && !/:\d{1,5}$/.test(headers.host ?? '');
 }
 
 /** Throws forbidden `wrong_origin`. */

@@ -79,7 +79,7 @@ export async function resetManagerPassword(
       targetType: 'manager',
       targetId: id,
       managerId: id,
-      detail: { username, ended_sessions: ended },
+      detail: { username, manager_username: username, ended_sessions: ended },
       ip,
     });
     return ended;
