@@ -85,7 +85,7 @@ function Counts({ overview, figures }: { overview: Overview; figures: Figures | 
       />
       <Figure
         title={t('work.overview.running')}
-        value={number(jobs.running + jobs.leased)}
+        value={number(jobs.running)}
         to="/manager/jobs?status=running"
       />
       <Figure
