@@ -15,7 +15,8 @@ export const text = (min: number, max: number) =>
 /** Control characters and halves of surrogate pairs: two names that look alike must not differ by them. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}]/u;
 const printable = { error: 'control characters are not allowed' };
-const PRINTABLE = '^[^\\p{Cc}\\p{Cs}]*$';
+// In words that every language's regular expressions know: readers of the OpenAPI document are not all JavaScript.
+const PRINTABLE = '^[^\\u0000-\\u001f\\u007f-\\u009f]*$';
 
 /** Neither trimmed nor folded: `Mgr1` and `mgr1` are two names. */
 export const username = text(3, 64)
