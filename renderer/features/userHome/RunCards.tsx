@@ -86,8 +86,12 @@ function Ended({ job }: { job: RecentJob }) {
         <strong>{wordOf(`tasks.${job.task}`, job.task)}</strong>
         {job.event !== 'success' && (
           <span className="dc-hint">
-            {wordOf(`jobErrors.${job.errorCode}`, job.errorCode)}
-            {job.event === 'retry' && ` · ${t('user.home.retryAt')}`}
+            {[
+              job.errorCode === '' ? '' : wordOf(`jobErrors.${job.errorCode}`, job.errorCode),
+              job.event === 'retry' ? t('user.home.retryAt') : '',
+            ]
+              .filter((part) => part !== '')
+              .join(' · ')}
           </span>
         )}
       </span>

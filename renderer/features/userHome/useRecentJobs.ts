@@ -61,6 +61,8 @@ function summed(events: readonly Event[], today: string, isPartial: boolean): Re
     // Newest first: the first start that is met is that of the present attempt.
     const job = jobs.get(event.job_id);
     if (job && event.event_type === 'start') job.startedAt ??= at;
+    // The reason stands at the failure, not at the word that it will be tried again.
+    if (job?.event === 'retry' && event.event_type === 'fail') job.errorCode ||= event.error_code;
   }
   const all = [...jobs.values()];
   const ended = all.filter(
