@@ -12,6 +12,8 @@ export interface TaskFormProps {
   save: (change: TaskConfig) => Promise<unknown>;
   /** "Save" by default. */
   saveLabel?: string;
+  /** After `save` the changes stay in the form: what was sent is not stored yet. */
+  isKept?: boolean;
 }
 
 export type TaskFormPart = ComponentType<TaskFormProps>;

@@ -33,6 +33,7 @@ function Form({
   latest,
   save,
   saveLabel,
+  isKept = false,
   templates,
 }: TaskFormProps & { templates: Templates }) {
   const { t } = useTranslation();
@@ -75,6 +76,7 @@ function Form({
         if (conflictsOf(draft, now).length > 0) return setOutcome('conflict');
       }
       await save(changesOf(draft));
+      if (isKept) return;
       discard();
       setOutcome('saved');
     } catch (error) {

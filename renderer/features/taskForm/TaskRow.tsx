@@ -71,7 +71,6 @@ export function TaskRow({ task, config, draft, templates, edit, keepMine }: Task
           className="dc-task-open"
           aria-expanded={isOpen}
           aria-controls={id}
-          aria-label={t('taskForm.details', { task: name })}
           onClick={() => setOpen(!isOpen)}
         >
           <strong>{name}</strong>
