@@ -26,7 +26,8 @@ export const exportQuery = z.object({
   /** Fields of the list's items, with commas between, in the order of the columns; all of them when left out. */
   columns: z
     .string()
-    .max(2000)
+    // Percent-encoded, this still fits the 16 KB that a request's head may have.
+    .max(1000)
     .optional()
     .transform((value) => value?.trim() || undefined),
   /** Language of the headers. */
