@@ -271,7 +271,7 @@ browserTest(
     await page.getByLabel('密码').fill(PASSWORD);
     await page.getByRole('button', { name: '登录', exact: true }).click();
     await live(page, '实时');
-    expect(new URL(page.url()).pathname).toBe('/super/keys');
+    expect(new URL(page.url()).pathname).toBe('/super');
     await page.getByRole('button', { name: '账户 admin' }).click();
     await page.getByRole('menuitem', { name: '退出登录' }).click();
     await heading(page, '登录');
