@@ -1,12 +1,6 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import type {
-  JOB_ACTS} from '../../../server/services/oas/contract/jobs.js';
-import {
-  actOnJobs,
-  cancelJob,
-  retryJob,
-  runJobNow,
-} from '../../../server/services/oas/contract/jobs.js';
+import type { JOB_ACTS } from '../../../server/services/oas/contract/jobs.js';
+import { actOnJobs, cancelJob, retryJob, runJobNow } from '../../../server/services/oas/contract/jobs.js';
 import type { ClientInput } from '../../../server/core/http/contract.js';
 import { call } from '../../lib/api.js';
 import { jobKeys } from './keys.js';
