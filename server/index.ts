@@ -74,6 +74,10 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
       zone: () => settings.read(oasSettings).timeZone,
       closers,
     });
+    for (const { module, running } of started) {
+      const address = doors.addresses[module.name];
+      if (address !== undefined) await running.listeningAt?.(address);
+    }
     await writeRunFile(dataDir, runFileOf(doors, run, toIso(clock.now())));
     closers.push(() => removeRunFile(dataDir));
     return {

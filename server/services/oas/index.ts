@@ -96,6 +96,7 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
     status: () => readServiceStatus(service, generator),
     operatorSession: (role, ip) => operatorSession(service, role, ip),
     setSuper: (mode, username, password) => setSuper(service, firstSuper, mode, { username, password }),
+    listeningAt: (address) => service.address.isNow(address),
     verify: () => verifyAudit(core.store),
     stop: async () => {
       stopping.abort();

@@ -1,8 +1,9 @@
 // What every route and ticker of OAS is handed: the opened core, live settings, the service's own tokens and throttles.
 import type { Throttle, Tokens } from '../../core/auth/types.js';
 import type { Core } from '../../core/core.js';
-import { HOUR, SECOND, type Instant } from '../../core/kernel/clock.js';
+import { HOUR, SECOND } from '../../core/kernel/clock.js';
 import { createBulk, type Bulk } from './bulk/bulk.js';
+import { createOwnAddress, type OwnAddress } from './nodes/ownAddress.js';
 import { createLiveness, type Liveness } from './nodes/liveness.js';
 import { oasSettings, type OasSettings } from './settings.js';
 
@@ -30,8 +31,8 @@ export interface Oas {
   throttles: Throttles;
   /** When each agent's node was last heard of. */
   liveness: Liveness;
-  /** When the address that nodes reach this cloud at changed last; null while that is not known. */
-  addressChangedAt(): Instant | null;
+  /** Where nodes reach this cloud, and since when it is there. */
+  address: OwnAddress;
   /** Acts on many rows. */
   bulk: Bulk;
   /** Names that people's routes speak; an agent's node has its own dialect. */
@@ -63,7 +64,7 @@ export function createOas(core: Core): Oas {
       registrations: hourly('registrations', 60),
     },
     liveness: createLiveness(),
-    addressChangedAt: () => null,
+    address: createOwnAddress(core.store),
     bulk: createBulk(core),
     names: () => (settings().taskNames === 'original' ? 'original' : 'document'),
     jwtSeconds: () => Math.max(1, Math.round(settings().token.jwtHours * HOUR_SECONDS)),

@@ -615,7 +615,17 @@ export const bulkRunTable = table<BulkRunRow>({
   },
 });
 
+/** One row: where the service listened last (nodes/ownAddress.ts). */
+export interface AddressRow {
+  id: number;
+  address: string;
+  /** Null until it changes for the first time. */
+  changedAt: Instant | null;
+}
+export const addressTable = table<AddressRow>({ name: 'oas.address', version: 1, key: ['id'] });
+
 export const tables = [
+  addressTable,
   superTable,
   managerTable,
   renewalKeyTable,

@@ -84,7 +84,7 @@ export async function nodeWire(oas: Oas, tx: Tx, node: NodeRow) {
   const seenAt = lastSeenAt(node, liveness);
   const { leased, running } = await countHeld(tx, node);
   const ended = await countEnded(tx, node, tx.now() - RATE_MS);
-  const movedAt = oas.addressChangedAt();
+  const movedAt = oas.address.changedAt();
   return {
     id: node.id,
     node_id: node.nodeId,
