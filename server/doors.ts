@@ -7,21 +7,22 @@ const HOST = { error: 'a host is an address or a name' };
 const Port = z.int(PORT).min(0, PORT).max(65535, PORT);
 const Host = z.string(HOST).trim().min(1, HOST).max(255, HOST);
 
+/** Read at the start only. The others move a door while the cloud runs. */
+const RESTART = { applies: 'restart' } as const;
+
 export const doorSettings = settingsGroup(
   'doors',
-  z
-    .object({
-      /** Bind address of the services' ports. */
-      host: Host.default('127.0.0.1'),
-      services: z.array(z.string()).min(1, 'name at least one service').default(['oas']),
-      /** 0 takes a free one. */
-      oasPort: Port.default(7000),
-      consoleHost: Host.default('127.0.0.1'),
-      consolePort: Port.default(7070),
-      tlsCert: z.string().default(''),
-      tlsKey: z.string().default(''),
-    })
-    .meta({ applies: 'restart' }),
+  z.object({
+    /** Bind address of the services' ports. */
+    host: Host.default('127.0.0.1'),
+    services: z.array(z.string()).min(1, 'name at least one service').default(['oas']).meta(RESTART),
+    /** 0 takes a free one. */
+    oasPort: Port.default(7000).meta(RESTART),
+    consoleHost: Host.default('127.0.0.1').meta(RESTART),
+    consolePort: Port.default(7070).meta(RESTART),
+    tlsCert: z.string().default('').meta(RESTART),
+    tlsKey: z.string().default('').meta(RESTART),
+  }),
 );
 export type DoorSettings = z.infer<typeof doorSettings.schema>;
 

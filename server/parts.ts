@@ -1,14 +1,16 @@
 // What this build can run, and what this run was told: all settings groups, the settings joined, the services asked for.
 import { join } from 'node:path';
 import { coreSettings } from './core/coreSettings.js';
+import { invalid, unavailable } from './core/kernel/errors.js';
 import type { Settings } from './core/kernel/settings.js';
 import type { ServiceModule } from './core/service.js';
 import { openJsonFile } from './core/store/durableJson.js';
 import { systemFiles } from './core/store/files.js';
 import { UsageError, type Config } from './config.js';
 import { lookForDataDir } from './dataDirectory.js';
+import { planDoors } from './doorPlan.js';
 import { doorSettings } from './doors.js';
-import { createSettings } from './settings.js';
+import { createSettings, type RunningSettings } from './settings.js';
 import { registry } from './services/registry.js';
 
 /** Every group of settings there is. */
@@ -19,13 +21,36 @@ export const groups = [
 ];
 
 /** Reads and checks all settings of this run. Touches nothing: the directory is not held yet. Throws UsageError, SettingError. */
-export async function readSettings({ dataDir, assignments }: Config): Promise<Settings> {
+export async function readSettings({ dataDir, assignments }: Config): Promise<RunningSettings> {
   // Options are judged first: a bad one must not depend on what lies in the directory.
-  createSettings(groups, {}, assignments);
+  createSettings({ groups, stored: {}, assignments, save: nowhere });
   await lookForDataDir(dataDir);
-  const stored = await openJsonFile<object>(systemFiles(), join(dataDir, 'settings.json'), { default: {} });
-  return createSettings(groups, stored.data, assignments);
+  const file = await openJsonFile<object>(systemFiles(), join(dataDir, 'settings.json'), { default: {} });
+  const save = async (stored: object) => {
+    const before = file.data;
+    file.data = stored;
+    try {
+      await file.write();
+    } catch (error) {
+      file.data = before;
+      throw unavailable('settings_not_written', 'settings.json could not be written', { cause: error });
+    }
+  };
+  return createSettings({ groups, stored: file.data, assignments, save, check: checkDoors });
 }
+
+/** A change that the next start would refuse is refused now. */
+async function checkDoors(next: Settings): Promise<void> {
+  try {
+    modulesOf(next);
+    await planDoors(next.read(doorSettings));
+  } catch (error) {
+    if (error instanceof UsageError) throw invalid('invalid_setting', error.message);
+    throw error;
+  }
+}
+
+const nowhere = () => Promise.reject(new Error('these settings are judged only'));
 
 /** The services to run, in the order they were named. Throws UsageError. */
 export function modulesOf(settings: Settings): ServiceModule[] {

@@ -6,6 +6,15 @@ export interface Leaf {
   /** `oas.lease.defaultSeconds`. */
   name: string;
   schema: z.ZodType;
+  /** When a change of it takes effect. */
+  applies: 'live' | 'restart';
+  /** Its value is never shown: a passphrase, a signing key. */
+  isSecret: boolean;
+}
+
+interface Meta {
+  applies?: 'restart';
+  secret?: true;
 }
 
 /** Below wrappers such as `default`, `prefault` and `optional` lies the type itself. */
@@ -14,16 +23,25 @@ function bare(schema: z.ZodType): z.ZodType {
   return inner ? bare(inner) : schema;
 }
 
-/** Every setting there is, in the order of declaration. */
+/** What was said of a type at any of its wrappers. */
+function metaOf(schema: z.ZodType): Meta {
+  const inner = (schema as { def?: { innerType?: z.ZodType } }).def?.innerType;
+  return { ...(inner && metaOf(inner)), ...(schema.meta() as Meta | undefined) };
+}
+
+/** Every setting there is, in the order of declaration. What is said of an object holds for all that is in it. */
 export function leavesOf(groups: readonly SettingsGroup[]): Leaf[] {
-  const walk = (name: string, schema: z.ZodType): Leaf[] => {
+  const walk = (name: string, schema: z.ZodType, above: Meta): Leaf[] => {
     const type = bare(schema);
-    if (!(type instanceof z.ZodObject)) return [{ name, schema }];
+    const meta = { ...above, ...metaOf(schema) };
+    if (!(type instanceof z.ZodObject)) {
+      return [{ name, schema, applies: meta.applies ?? 'live', isSecret: meta.secret === true }];
+    }
     return Object.entries(type.shape as Record<string, z.ZodType>).flatMap(([part, child]) =>
-      walk(`${name}.${part}`, child),
+      walk(`${name}.${part}`, child, meta),
     );
   };
-  return groups.flatMap((group) => walk(group.name, group.schema));
+  return groups.flatMap((group) => walk(group.name, group.schema, {}));
 }
 
 /** Reads text by the target's type; what it cannot be is left as text, for the schema to refuse with its own words. */

@@ -2,14 +2,16 @@ import { expect, test } from 'vitest';
 import { storeSettings, httpSettings } from '../../server/core/coreSettings.js';
 import { doorSettings } from '../../server/doors.js';
 import { oasSettings } from '../../server/services/oas/settings.js';
-import { createSettings, SettingError } from '../../server/settings.js';
+import { createSettings, SettingError, type Assignment } from '../../server/settings.js';
 import { leavesOf } from '../../server/settingText.js';
 
 const groups = [storeSettings, httpSettings, doorSettings, oasSettings];
 const set = (name: string, text: string) => ({ name, text, source: '--set' });
+const settingsOf = (stored: unknown, assignments: readonly Assignment[], saved: object[] = []) =>
+  createSettings({ groups, stored, assignments, save: async (tree) => void saved.push(tree) });
 
 test('a setting given as text is read by the type it has', () => {
-  const settings = createSettings(groups, {}, [
+  const settings = settingsOf({}, [
     set('oas.lease.defaultSeconds', '120'),
     set('oas.superFromLan', 'true'),
     set('oas.timeZone', 'Europe/Berlin'),
@@ -25,7 +27,7 @@ test('a setting given as text is read by the type it has', () => {
 
 test('settings.json beats the defaults, an option beats settings.json, and a later option an earlier one', () => {
   const stored = { oas: { lease: { defaultSeconds: 30, maxRunMinutes: 5 } } };
-  const settings = createSettings(groups, stored, [
+  const settings = settingsOf(stored, [
     set('oas.lease.defaultSeconds', '40'),
     set('oas.lease.defaultSeconds', '50'),
   ]);
@@ -45,8 +47,8 @@ test.each([
   ['__proto__.polluted', '1', 'there is no setting'],
   ['http.trustedProxies', 'somewhere', 'http.trustedProxies'],
 ])('%s=%s is refused, and the refusal names setting and source', (name, text, words) => {
-  expect(() => createSettings(groups, {}, [set(name, text)])).toThrow(SettingError);
-  expect(() => createSettings(groups, {}, [set(name, text)])).toThrow(words);
+  expect(() => settingsOf({}, [set(name, text)])).toThrow(SettingError);
+  expect(() => settingsOf({}, [set(name, text)])).toThrow(words);
 });
 
 test.each([
@@ -71,14 +73,12 @@ test.each([
     "--set: oas.lease.defaultSeconds: expected a whole number from 1 to 900, got text (given: 'soon')",
   ],
 ])('%s=%s by %s is refused in words for operators', (name, text, source, words) => {
-  expect(() => createSettings(groups, {}, [{ name, text, source }])).toThrow(words);
+  expect(() => settingsOf({}, [{ name, text, source }])).toThrow(words);
 });
 
 test('a bad value in settings.json is refused by name, an unknown one is left to a newer version', () => {
-  expect(() => createSettings(groups, { store: { sync: 'maybe' } }, [])).toThrow(
-    /settings\.json: store\.sync/,
-  );
-  expect(createSettings(groups, { later: { thing: 1 } }, []).read(storeSettings).sync).toBe(true);
+  expect(() => settingsOf({ store: { sync: 'maybe' } }, [])).toThrow(/settings\.json: store\.sync/);
+  expect(settingsOf({ later: { thing: 1 } }, []).read(storeSettings).sync).toBe(true);
 });
 
 test('every setting is reachable by a dotted name', () => {
@@ -87,4 +87,53 @@ test('every setting is reachable by a dotted name', () => {
   expect(names).toContain('store.checkpoint.journalMegabytes');
   expect(names).toContain('doors.oasPort');
   expect(new Set(names).size).toBe(names.length);
+});
+
+test('a live setting changes at once and is told; one that needs a restart waits in settings.json', async () => {
+  const saved: object[] = [];
+  const settings = settingsOf({ later: { thing: 1 } }, [], saved);
+  const told: string[][] = [];
+  settings.onChange((names) => told.push([...names]));
+  await settings.change({ 'oas.lease.defaultSeconds': 45, 'store.sync': false });
+  expect(settings.read(oasSettings).lease.defaultSeconds).toBe(45);
+  expect(settings.read(storeSettings).sync).toBe(true);
+  expect(told).toEqual([['oas.lease.defaultSeconds']]);
+  expect(saved).toEqual([
+    { later: { thing: 1 }, oas: { lease: { defaultSeconds: 45 } }, store: { sync: false } },
+  ]);
+  const states = new Map(settings.list().map((state) => [state.name, state]));
+  expect(states.get('store.sync')).toMatchObject({ value: true, pending: false, applies: 'restart' });
+  expect(states.get('oas.lease.defaultSeconds')).toMatchObject({ value: 45, default: 90, isDefault: false });
+});
+
+test('null puts the default back, and leaves nothing empty in the file', async () => {
+  const saved: object[] = [];
+  const settings = settingsOf({ oas: { lease: { defaultSeconds: 45 } } }, [], saved);
+  await settings.change({ 'oas.lease.defaultSeconds': null });
+  expect(settings.read(oasSettings).lease.defaultSeconds).toBe(90);
+  expect(saved).toEqual([{}]);
+});
+
+test.each([
+  [{ 'oas.lease.defaultSeconds': 0 }, 'invalid_setting'],
+  [{ 'oas.lease.defaultSeconds': 60, 'oas.superFromLan': 'yes' }, 'invalid_setting'],
+  [{ 'oas.nonsense': 1 }, 'unknown_setting'],
+  [{ '__proto__.polluted': 1 }, 'unknown_setting'],
+  [{ 'oas.timeZone': 'Asia/Tokyo' }, 'setting_fixed'],
+])('the change %j is refused whole as %s', async (values, code) => {
+  const saved: object[] = [];
+  const settings = settingsOf({}, [set('oas.timeZone', 'Asia/Shanghai')], saved);
+  await expect(settings.change(values)).rejects.toMatchObject({ code });
+  expect(saved).toEqual([]);
+  expect(settings.read(oasSettings).lease.defaultSeconds).toBe(90);
+});
+
+test('changes that come together are made one after another, none is lost', async () => {
+  const saved: object[] = [];
+  const settings = settingsOf({}, [], saved);
+  await Promise.all([
+    settings.change({ 'oas.lease.defaultSeconds': 45 }),
+    settings.change({ 'oas.poll.maxLimit': 5 }),
+  ]);
+  expect(saved.at(-1)).toEqual({ oas: { lease: { defaultSeconds: 45 }, poll: { maxLimit: 5 } } });
 });

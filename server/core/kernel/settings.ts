@@ -5,7 +5,10 @@ import type { z } from 'zod';
 export interface SettingsGroup<Shape extends z.ZodObject = z.ZodObject> {
   /** First part of the dotted names: `oas` in `oas.lease.defaultSeconds`. */
   readonly name: string;
-  /** Every field has a default. `.meta({ applies: 'restart' })` marks what is read at the start only; else it is live. */
+  /**
+   * Every field has a default. `.meta({ applies: 'restart' })` marks what is read at the start only, else it is live;
+   * `.meta({ secret: true })` what is never shown.
+   */
   readonly schema: Shape;
 }
 
