@@ -18,12 +18,10 @@ export interface LiveOptions {
   /** Gets every message; true once it was the one that says the hello was accepted. */
   hear(message: unknown): boolean;
   /**
-   * How long a live socket may say nothing before it is doubted: after a sleep or a pulled cable a browser keeps a socket open
+   * How long a live socket may say nothing before it is given up: after a sleep or a pulled cable a browser keeps a socket open
    * for minutes that nobody holds at the other end.
    */
   silentMs: number;
-  /** Asked in doubt; without it silence is death. */
-  isCloudThere?(): Promise<boolean>;
   /** The other end refused the hello: `again` goes on trying, `stop` waits for the next `start`. */
   refused?(code: number): 'again' | 'stop';
   /** After each try that failed: the moment to ask over HTTP why. */
@@ -34,7 +32,7 @@ export interface Live {
   connection: Value<Connection>;
   start(): void;
   stop(): void;
-  /** Tries at once instead of waiting for the next turn. */
+  /** Tries at once instead of waiting for the next turn; also after a refusal, when the account may have become welcome. */
   retry(): void;
 }
 
@@ -44,8 +42,6 @@ const WAITS_MS = [300, 700, 1500, 3000, 5000];
 const DOWN_AFTER = 3;
 /** A listener that took the connection and then says nothing is as good as none. */
 const READY_WITHIN_MS = 6000;
-/** A timer that is late by this much says that the machine slept; hidden tabs have theirs late by a minute at most. */
-const SLEPT_MS = 90_000;
 /** Close codes with which the cloud refuses a hello: sign in again; not for this account. */
 const REFUSALS = [4401, 4403];
 
@@ -63,16 +59,7 @@ export function createLive(options: LiveOptions): Live {
     let patience = window.setTimeout(() => giveUp(mine), READY_WITHIN_MS);
     const expectWord = () => {
       window.clearTimeout(patience);
-      const setAt = Date.now();
-      patience = window.setTimeout(() => {
-        const hasSlept = Date.now() - setAt > options.silentMs + SLEPT_MS;
-        if (hasSlept || !options.isCloudThere) return giveUp(mine);
-        void options.isCloudThere().then((isThere) => {
-          if (socket !== mine || mine.readyState !== WebSocket.OPEN) return;
-          if (isThere) expectWord();
-          else giveUp(mine);
-        });
-      }, options.silentMs);
+      patience = window.setTimeout(() => giveUp(mine), options.silentMs);
     };
     mine.onopen = () => {
       Promise.resolve()
@@ -121,14 +108,15 @@ export function createLive(options: LiveOptions): Live {
   };
 
   const retry = () => {
-    if (!running || ['live', 'refused'].includes(connection.get().state)) return;
+    if (!running || connection.get().state === 'live') return;
     const late = socket;
     socket = undefined;
     late?.close();
     open();
   };
   // A tab that was asleep should not make its person wait for the longest turn.
-  const seen = () => document.visibilityState === 'visible' && retry();
+  const seen = () =>
+    document.visibilityState === 'visible' && connection.get().state !== 'refused' && retry();
 
   return {
     connection,

@@ -34,6 +34,7 @@ function liveInto(queries: QueryClient): Live {
         queries.setQueryData(cloudKeys.status, heard.data.status);
         return false;
       }
+      if (heard.success && heard.data.type === 'beat') return false;
       // After the hello, after a gap, and for a message of another version: the figures are read over HTTP, which names a
       // mismatch, instead of being blind.
       readAgain();

@@ -10,6 +10,8 @@ export const LiveMessage = z.discriminatedUnion('type', [
   /** The token was accepted. */
   z.object({ type: z.literal('ready') }),
   z.object({ type: z.literal('status'), status: Status }),
+  /** Nothing new; the line is alive. */
+  z.object({ type: z.literal('beat') }),
   /** Something was left out: read the status anew. */
   z.object({ type: z.literal('resync') }),
 ]);

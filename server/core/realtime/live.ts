@@ -1,8 +1,8 @@
 // Live events to pages. A page opens a WebSocket (an EventSource cannot send a token), says who it is in its first message,
 // and from then on only listens.
 //
-// Promise: a socket is written to at most four times a second; between two writes the newest message of a kind replaces the
-// older one. A page that is too slow to keep up is not sent everything late: what waited is dropped, and once the line is
+// Promise: a socket is written to at most four times a second, and at least every quarter of a minute, so that a page may take
+// silence for a dead line; between two writes the newest message of a kind replaces the older one. A page that is too slow to keep up is not sent everything late: what waited is dropped, and once the line is
 // free it is told `{"type":"resync"}`, upon which it reads anew.
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
@@ -51,6 +51,8 @@ export interface LiveLimits {
   bufferBytes: number;
   kinds: number;
   pingMs: number;
+  /** A browser's script sees no pings: this often `{"type":"beat"}` says that the line is alive. */
+  beatMs: number;
 }
 
 const LIMITS: LiveLimits = {
@@ -62,7 +64,10 @@ const LIMITS: LiveLimits = {
   bufferBytes: 256 * 1024,
   kinds: 64,
   pingMs: 30_000,
+  beatMs: 15_000,
 };
+
+const BEAT = JSON.stringify({ type: 'beat' });
 
 /**
  * Close codes a page can tell apart: sign in again (4401), signed in well, but this is not for that account (4403: trying
@@ -112,6 +117,10 @@ export function createLiveHub<Subscriber>(options: LiveHubOptions<Subscriber>): 
   // Real time, not the cloud's clock: this is about a wire and not about instants.
   const pings = setInterval(() => background(options.log, 'live pings', lookAfterAll()), limits.pingMs);
   pings.unref();
+  const beats = setInterval(() => {
+    for (const listener of listeners) put(listener, 'beat', BEAT);
+  }, limits.beatMs);
+  beats.unref();
 
   function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
     const { hostNames, trustedProxies } = options.settings.read(httpSettings);
@@ -265,6 +274,7 @@ export function createLiveHub<Subscriber>(options: LiveHubOptions<Subscriber>): 
     subscribers: () => [...listeners].map(({ subscriber }) => subscriber),
     async close() {
       clearInterval(pings);
+      clearInterval(beats);
       endUpgrades();
       for (const socket of sockets.clients) socket.close(CLOSE.goingAway, 'the cloud is stopping');
       // A page that does not answer the close is cut off.

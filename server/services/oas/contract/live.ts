@@ -49,6 +49,8 @@ const AccountCounts = z.object({
 export const LiveMessage = z.discriminatedUnion('type', [
   /** The token was accepted: read your lists now. */
   z.object({ type: z.literal('ready') }),
+  /** Nothing new; the line is alive. Comes every 15 s: after 40 s without a word the line is dead. */
+  z.object({ type: z.literal('beat') }),
   /** Something was left out: read your lists anew. */
   z.object({ type: z.literal('resync') }),
   /** Manager and user: own jobs that are new or changed, each as it is now, with the fields of the task pool. */

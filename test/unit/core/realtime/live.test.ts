@@ -89,6 +89,13 @@ test('a wrong token, no JSON, and silence each end the socket with a code', asyn
   expect(hub.size()).toBe(0);
 });
 
+test('a page hears that the line is alive while nothing happens', async () => {
+  const { signIn } = await given({ limits: { beatMs: 50 } });
+  const page = await signIn();
+  await expect.poll(() => page.messages.filter(({ type }) => type === 'beat').length).toBeGreaterThan(1);
+  expect(new Set(page.messages.map(({ type }) => type))).toEqual(new Set(['ready', 'beat']));
+});
+
 test('a page that speaks a second time is not one of ours', async () => {
   const { signIn } = await given();
   const page = await signIn();
