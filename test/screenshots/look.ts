@@ -1,0 +1,75 @@
+// A browser in front of the pictures' clouds: one visitor for each way of looking, who opens a page for each picture.
+import type { Page } from 'playwright-core';
+import type { BrowserHandle, Person } from '../kit/browser.js';
+import type { Viewer } from '../kit/pages.js';
+import { keepSession } from '../kit/signIn.js';
+import type { Clouds } from './seed.js';
+import { PICTURE_TIME } from './stoppedCloud.js';
+
+export interface Look {
+  language: 'zh-CN' | 'en';
+  theme: 'light' | 'dark';
+  width: 1440 | 1024 | 360;
+}
+
+export interface Visit {
+  /** Which of the clouds. */
+  cloud: keyof Clouds;
+  viewer: Viewer;
+  /** As one of the people instead of the usual manager or user. */
+  as?: string;
+}
+
+export interface Visitors {
+  /** A new page of the visitor, not yet anywhere; `origin` is the door it goes to. */
+  open(visit: Visit, look: Look): Promise<{ page: Page; origin: string }>;
+}
+
+/** The cloud's clock stands still, and the browser's shows the same. */
+export function visitorsOf(browser: BrowserHandle, clouds: Clouds): Visitors {
+  const known = new Map<string, Promise<Person>>();
+  const originOf = ({ cloud, viewer }: Visit) =>
+    viewer === 'operator' ? clouds[cloud].cloud.console : clouds[cloud].cloud.oas;
+
+  async function arrive(visit: Visit, look: Look): Promise<Person> {
+    const person = await browser.person(look);
+    await person.context.clock.setFixedTime(PICTURE_TIME);
+    const people = clouds[visit.cloud].people;
+    if (visit.viewer === 'manager' || visit.viewer === 'user') {
+      const who = people[visit.as ?? visit.viewer];
+      if (!who) throw new Error(`there is nobody called ${visit.as ?? visit.viewer}`);
+      await keepSession(person.context, originOf(visit), visit.viewer, who);
+    }
+    return person;
+  }
+
+  return {
+    async open(visit, look) {
+      const key = JSON.stringify([visit, look]);
+      const person = await (known.get(key) ?? known.set(key, arrive(visit, look)).get(key)!);
+      const page = await person.context.newPage();
+      await page.emulateMedia({ reducedMotion: 'reduce' });
+      await page.setViewportSize({ width: look.width, height: look.width === 360 ? 740 : 900 });
+      const origin = originOf(visit);
+      // The operator's session lives in its tab alone: each page comes by a link of its own.
+      if (visit.viewer === 'operator') {
+        await page.goto(clouds[visit.cloud].cloud.consoleUrl());
+        await page.getByRole('heading', { level: 1 }).waitFor();
+      }
+      return { page, origin };
+    },
+  };
+}
+
+/** The page has said what it has to say: nothing is being read, nothing moves. */
+export async function untilStill(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).first().waitFor();
+  await page.waitForFunction(
+    () => document.querySelector('.dc-skeleton, [aria-busy="true"], .ant-btn-loading') === null,
+  );
+  // What comes with a chunk of its own appears a moment after its frame.
+  await page.waitForLoadState('networkidle');
+  await page.waitForFunction(
+    () => document.querySelector('.dc-skeleton, [aria-busy="true"], .ant-btn-loading') === null,
+  );
+}

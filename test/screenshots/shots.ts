@@ -1,0 +1,56 @@
+// The table of pictures. Every page of the panels is taken by itself, in all its states (kit/pages.ts knows them); what takes a
+// click or a certain address is a line in `besides`.
+import type { Page } from 'playwright-core';
+import { allPages } from '../kit/pages.js';
+import { besides } from './besides.js';
+import type { Look, Visit } from './look.js';
+import type { Worked } from './seed.js';
+
+export interface Shot extends Visit {
+  /** The page; pictures of a page stand together on the sheet. */
+  name: string;
+  state: string;
+  path: string | ((cloud: Worked) => string);
+  looks: readonly Look[];
+  /** The page asks and gets no answer, or a refusal. */
+  weather?: 'loading' | 'failed';
+  /** What is done before the picture is taken. */
+  act?: (page: Page, cloud: Worked) => Promise<unknown>;
+  /** The whole page and not only what the window shows; so without an act, unless said otherwise. */
+  isWhole?: boolean;
+}
+
+export const DESK: Look = { language: 'zh-CN', theme: 'light', width: 1440 };
+export const PHONE: Look = { ...DESK, width: 360 };
+
+const FILLED: readonly Look[] = [
+  DESK,
+  { ...DESK, language: 'en' },
+  { ...DESK, theme: 'dark' },
+  { ...DESK, language: 'en', theme: 'dark' },
+  { ...DESK, width: 1024 },
+  PHONE,
+];
+const PHONE_TOO: readonly Look[] = [
+  { ...PHONE, language: 'en' },
+  { ...PHONE, theme: 'dark' },
+];
+
+/** Where nothing is read before the page shows, there is nothing that can fail to be read. */
+const reads = (name: string) => !/^login-|register$/.test(name);
+
+const pages: Shot[] = allPages.flatMap(({ name, path, viewer }): Shot[] => {
+  const isUsers = viewer === 'user' || /user/.test(name);
+  const page = { name, path, viewer, cloud: 'worked' as const };
+  const filled: Shot = { ...page, state: 'filled', looks: isUsers ? [...FILLED, ...PHONE_TOO] : FILLED };
+  if (!reads(name)) return [filled];
+  const look = [isUsers && viewer === 'user' ? PHONE : DESK];
+  return [
+    filled,
+    { ...page, state: 'empty', cloud: 'fresh', looks: look },
+    { ...page, state: 'loading', weather: 'loading', looks: look },
+    { ...page, state: 'failed', weather: 'failed', looks: look },
+  ];
+});
+
+export const shots: readonly Shot[] = [...pages, ...besides];

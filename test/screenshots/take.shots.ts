@@ -1,0 +1,75 @@
+// Takes every picture of the table, and lays them out on one sheet: test/e2e/screenshots/index.html.
+//   npm run screenshots                    all of them
+//   npm run screenshots -- -t manager-jobs those whose name has it
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { openBrowser, type BrowserHandle } from '../kit/browser.js';
+import { untilStill, visitorsOf, type Look, type Visitors } from './look.js';
+import { seed, seedFresh, type Clouds } from './seed.js';
+import { writeSheet } from './sheet.js';
+import { shots, type Shot } from './shots.js';
+
+const folder = join(import.meta.dirname, '../e2e/screenshots');
+
+let browser: BrowserHandle;
+let clouds: Clouds;
+let visitors: Visitors;
+
+beforeAll(async () => {
+  await mkdir(folder, { recursive: true });
+  browser = await openBrowser();
+  clouds = { worked: await seed(), fresh: await seedFresh() };
+  visitors = visitorsOf(browser, clouds);
+});
+
+afterAll(async () => {
+  await writeSheet(folder);
+  await browser[Symbol.asyncDispose]();
+  await clouds.worked[Symbol.asyncDispose]();
+  await clouds.fresh[Symbol.asyncDispose]();
+});
+
+describe.concurrent('pictures', () => {
+  for (const shot of shots) {
+    for (const look of shot.looks) {
+      test(nameOf(shot, look), () => take(shot, look));
+    }
+  }
+});
+
+const nameOf = (shot: Shot, { language, theme, width }: Look) =>
+  `${shot.name}.${shot.state}.${language === 'en' ? 'en' : 'zh'}.${theme}.${width}`;
+
+async function take(shot: Shot, look: Look): Promise<void> {
+  const { page, origin } = await visitors.open(shot, look);
+  try {
+    if (shot.weather) await setWeather(page, shot.weather);
+    await page.goto(origin + (typeof shot.path === 'string' ? shot.path : shot.path(clouds.worked)));
+    if (shot.weather === 'loading') await page.locator('.dc-skeleton').first().waitFor();
+    else await untilStill(page);
+    await shot.act?.(page, clouds.worked);
+    if (shot.act) await page.waitForTimeout(300);
+    await page.screenshot({
+      path: join(folder, `${nameOf(shot, look)}.png`),
+      fullPage: shot.isWhole ?? shot.act === undefined,
+      animations: 'disabled',
+    });
+  } finally {
+    await page.close();
+  }
+}
+
+/** The page itself comes; what it asks the cloud for does not, or is refused. */
+async function setWeather(page: Page, weather: 'loading' | 'failed'): Promise<void> {
+  const asked = (url: URL) => /\/(api\/v1|console\/api)\//.test(url.pathname);
+  await page.route(asked, async (route) => {
+    if (route.request().method() !== 'GET') return route.fallback();
+    if (weather === 'loading') return;
+    await route.fulfill({
+      status: 500,
+      json: { detail: 'internal error', code: 'internal', request_id: '4f1c2a9e' },
+    });
+  });
+}
