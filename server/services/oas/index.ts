@@ -9,6 +9,7 @@ import { bulkRoutes } from './routes/bulkRoutes.js';
 import { jobRoutes } from './routes/jobRoutes.js';
 import { nodeRoutes } from './routes/nodeRoutes.js';
 import { registerJobActs } from './jobs/jobBulk.js';
+import { registerUserActs } from './accounts/userBulk.js';
 import { verifyAudit } from './audit/audit.js';
 import { readServiceStatus } from './consoleStatus.js';
 import { document } from './document.js';
@@ -35,6 +36,7 @@ import { presetRoutes } from './routes/presetRoutes.js';
 import { BULK_USER_TASKS, massPatchKind } from './tasks/massPatch.js';
 import { configRoutes } from './routes/configRoutes.js';
 import { usersRoutes } from './routes/usersRoutes.js';
+import { userBulkRoutes } from './routes/userBulkRoutes.js';
 import { createLastUse } from './accounts/userTokens.js';
 
 export const oas: ServiceModule = {
@@ -58,6 +60,7 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
   startTickers(service, generator, stopping.signal);
   registerJobActs(service);
   service.bulk.register(BULK_USER_TASKS, massPatchKind(service.settings));
+  registerUserActs(service);
   // Acts that the last run of the cloud left unfinished go on.
   service.bulk.wake();
   const routes = [
@@ -72,6 +75,7 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
     ...nodeRoutes(service),
     ...usersRoutes(service),
     ...configRoutes(),
+    ...userBulkRoutes(service),
     ...presetRoutes(service),
     ...overviewRoutes(service),
     ...calendarRoutes(service),

@@ -210,6 +210,7 @@ export const deletedUserTable = table<DeletedUserRow>({
     age: { kind: 'ordered', columns: ['deletedAt', 'id'] },
     unsettled: { kind: 'ordered', columns: ['id'], only: { unsettled: true } },
   },
+    byManagerId: { kind: 'ordered', columns: ['managerId', 'id'] },
 });
 
 /** Task settings under a name, to be given to many users. */

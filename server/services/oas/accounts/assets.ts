@@ -69,6 +69,14 @@ export async function changeAssets(
   return changed;
 }
 
+/** One user, without a record of its own; false where all is so already. */
+export async function applyAmounts(tx: Tx, user: UserRow, amounts: Amounts): Promise<boolean> {
+  const { after } = difference(user, amounts);
+  if (Object.keys(after).length === 0) return false;
+  await write(tx, user, after);
+  return true;
+}
+
 /** All of them or none; 404 or 403 for one that is not the manager's. Answers how many were named. */
 export async function changeManyAssets(
   tx: Tx,

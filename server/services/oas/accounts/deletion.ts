@@ -24,8 +24,7 @@ export async function deleteUser(
   user: UserRow,
   ip: string,
 ): Promise<DeletedUserRow> {
-  const deleted = await moveOut(tx, user, { unsettled: false });
-  await settleDeletedUser(tx, deleted);
+  const deleted = await takeOut(tx, user);
   await audit(tx, {
     actor,
     action: 'delete_user',
@@ -84,8 +83,7 @@ export async function restoreUser(
   deleted: DeletedUserRow,
   ip: string,
 ): Promise<UserRow> {
-  const user = await moveBack(tx, deleted, { unsettled: deleted.unsettled });
-  await settleUser(tx, user);
+  const user = await putBack(tx, deleted);
   await audit(tx, {
     actor,
     action: 'restore_user',
@@ -121,6 +119,20 @@ export async function restoreUsers(
     ip,
   });
   return restored.length;
+}
+
+/** Deletes one user, without a record of its own. */
+export async function takeOut(tx: Tx, user: UserRow): Promise<DeletedUserRow> {
+  const deleted = await moveOut(tx, user, { unsettled: false });
+  await settleDeletedUser(tx, deleted);
+  return deleted;
+}
+
+/** The way back, without a record of its own. */
+export async function putBack(tx: Tx, deleted: DeletedUserRow): Promise<UserRow> {
+  const user = await moveBack(tx, deleted, { unsettled: deleted.unsettled });
+  await settleUser(tx, user);
+  return user;
 }
 
 async function moveOut(

@@ -28,10 +28,9 @@ export async function changeLifecycle(
   ip: string,
 ): Promise<UserRow> {
   refuseNonsense(change, tx.now());
-  const { before, after, patch } = difference(user, change, tx.now());
-  if (Object.keys(patch).length === 0) return user;
-  const changed = await write(tx, user, patch);
-  await settleUser(tx, changed);
+  const changed = await applyChange(tx, user, change);
+  if (!changed) return user;
+  const { before, after } = difference(user, change, tx.now());
   await audit(tx, {
     actor,
     action: 'patch_user_lifecycle',
@@ -41,6 +40,19 @@ export async function changeLifecycle(
     detail: { ...requested(change), before, after },
     ip,
   });
+  return changed;
+}
+
+/** One user, without a record of its own; undefined where all is so already. */
+export async function applyChange(
+  tx: Tx,
+  user: UserRow,
+  change: LifecycleChange,
+): Promise<UserRow | undefined> {
+  const { patch } = difference(user, change, tx.now());
+  if (Object.keys(patch).length === 0) return undefined;
+  const changed = await write(tx, user, patch);
+  await settleUser(tx, changed);
   return changed;
 }
 
@@ -83,7 +95,8 @@ async function write(tx: Tx, user: UserRow, patch: Partial<UserRow>): Promise<Us
   return changed;
 }
 
-function refuseNonsense(change: LifecycleChange, now: Instant): void {
+/** Throws invalid `nothing_to_change`, `contradictory_change`. */
+export function refuseNonsense(change: LifecycleChange, now: Instant): void {
   if (Object.values(change).every((value) => value === undefined)) {
     throw invalid(
       'nothing_to_change',

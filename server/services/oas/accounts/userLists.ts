@@ -1,23 +1,14 @@
 // A manager's users as lists: filtered by what indexes serve, searched by parts of names. `expired` is computed (row 27).
 import { DAY, type Instant } from '../../../core/kernel/clock.js';
-import { normaliseCrockford } from '../../../core/kernel/ids.js';
 import type { Store, Tx, Where } from '../../../core/store/types.js';
-import { statusWord } from './activity.js';
 import { matchingIds, pageOfIds } from '../lists/keywordSearch.js';
 import type { Paging } from '../lists/paging.js';
-import { deletedUserTable, userTable, type DeletedUserRow, type UserRow, type UserType } from '../tables.js';
+import { deletedUserTable, userTable, type DeletedUserRow, type UserRow } from '../tables.js';
 import { RESTORABLE_MS } from './deletion.js';
+import { matcher, passes, type UserFilter } from './userFilter.js';
 
-export interface UserFilter {
-  status?: 'active' | 'expired' | 'disabled';
-  userType?: UserType;
-  /** Part of the account number, the login id or the name in the game, in any case. */
-  keyword?: string;
-  /** Exact. */
-  loginId?: string;
-  /** Those that were deleted and can still be restored, instead of those that are there. */
-  deleted?: boolean;
-}
+/** `deleted`: those that were deleted and can still be restored, instead of those that are there. */
+export type UserListFilter = UserFilter & { deleted?: boolean };
 
 const WEEK = 7 * DAY;
 
@@ -25,39 +16,27 @@ const WEEK = 7 * DAY;
 export async function searchUsers(
   store: Store,
   managerId: number,
-  filter: UserFilter,
+  filter: UserListFilter,
   now: Instant,
 ): Promise<number[] | undefined> {
   if (filter.deleted) {
     // Few at a time, for they go after minutes: no index is kept for what can be asked of them.
-    const { keyword, status, userType, loginId } = filter;
-    if ((keyword ?? status ?? userType ?? loginId) === undefined) return undefined;
+    const { deleted: _, ...asked } = filter;
+    if (Object.keys(asked).length === 0) return undefined;
     return matchingIds(store, deletedUserTable, restorable(managerId, now), matcher(filter, now));
   }
-  if (!filter.keyword) return undefined;
+  const hasWindow = filter.expiresFrom !== undefined || filter.expiresTo !== undefined;
+  // The order by expiry stands in the indexes behind a status alone.
+  const isIndexed = !filter.keyword && !filter.archiveStatus && (!hasWindow || filter.status !== undefined);
+  if (isIndexed) return undefined;
   return matchingIds(store, userTable, { managerId }, matcher(filter, now));
-}
-
-/** Whether a user passes all of a filter; `deleted` says where to look and is not asked here. */
-export function matcher(filter: UserFilter, now: Instant): (user: UserRow) => boolean {
-  const { keyword } = filter;
-  if (!keyword) return (user) => passes(user, filter, now);
-  const part = keyword.toLowerCase();
-  // An account number is often typed as it is shown, in groups with dashes.
-  const number = normaliseCrockford(keyword);
-  return (user) =>
-    (user.loginId.includes(part) ||
-      user.gameName.toLowerCase().includes(part) ||
-      user.accountNo.toLowerCase().includes(part) ||
-      (number !== '' && user.accountNo.includes(number))) &&
-    passes(user, filter, now);
 }
 
 /** By id; under a status filter by expiry, soonest first, which is the order its index has. */
 export async function pageUsers(
   tx: Tx,
   managerId: number,
-  filter: UserFilter,
+  filter: UserListFilter,
   found: number[] | undefined,
   paging: Paging,
 ): Promise<{ rows: (UserRow | DeletedUserRow)[]; total: number }> {
@@ -107,21 +86,15 @@ const restorable = (managerId: number, now: Instant) => ({
   deletedAt: { gt: now - RESTORABLE_MS },
 });
 
-const passes = (user: UserRow, { status, userType, loginId }: UserFilter, now: Instant): boolean =>
-  (status === undefined || statusWord(user, now) === status) &&
-  (userType === undefined || user.userType === userType) &&
-  (loginId === undefined || user.loginId === loginId);
-
-function whereOf(managerId: number, { status, userType }: UserFilter, now: Instant): Where<UserRow> {
-  const type = userType && { userType };
-  switch (status) {
-    case undefined:
-      return { managerId, ...type };
-    case 'active':
-      return { managerId, ...type, status: 'active', expiresAt: { gt: now } };
-    case 'expired':
-      return { managerId, ...type, status: 'active', expiresAt: { lte: now } };
-    case 'disabled':
-      return { managerId, ...type, status: 'disabled' };
-  }
+function whereOf(
+  managerId: number,
+  { status, userType, expiresFrom, expiresTo }: UserFilter,
+  now: Instant,
+): Where<UserRow> {
+  const own = { managerId, ...(userType && { userType }) };
+  if (status === undefined) return own;
+  const from = Math.max(expiresFrom ?? 0, status === 'active' ? now + 1 : 0);
+  const to = Math.min(expiresTo ?? Number.MAX_SAFE_INTEGER, status === 'expired' ? now + 1 : Infinity);
+  const stored = status === 'disabled' ? 'disabled' : 'active';
+  return { ...own, status: stored, expiresAt: { gte: from, lt: to } };
 }

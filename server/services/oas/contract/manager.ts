@@ -11,7 +11,6 @@ import {
   instant,
   instantOrNull,
   jsonObject,
-  keyword,
   pageOf,
   paging,
   pathId,
@@ -21,6 +20,7 @@ import {
   USER_TYPES,
   userType,
 } from './shapes.js';
+import { USER_FILTER_ERRORS, userFilters } from './userFilter.js';
 import { TASK_ERRORS, TaskConfigPatch, UserTasks } from './tasks.js';
 
 const signedIn = z.object({
@@ -166,11 +166,7 @@ export const listUsers = route({
   path: '/api/v1/manager/users',
   role: 'manager',
   query: z.object({
-    status: filterWord(USER_STATUSES),
-    user_type: filterWord(USER_TYPES),
-    /** Part of the account number, the login id or the name in the game. */
-    keyword,
-    login_id: keyword,
+    ...userFilters,
     /** `1`: those that were deleted and can still be restored; without another filter the newest deletion first. */
     deleted: filterWord(['0', '1', 'false', 'true']),
     ...paging,
@@ -202,6 +198,19 @@ const NOT_OWN = ['not_found', 'not_your_user'] as const;
 
 export const getUserAssets = route({
   method: 'get',
+export const getUser = route({
+  method: 'get',
+  path: '/api/v1/manager/users/:user_id',
+  role: 'manager',
+  params: ofUser,
+  answer: user.extend({
+    /** Under which login id a node last reported this account; empty before any did. */
+    seen_login_id: z.string(),
+  }),
+  errors: NOT_OWN,
+  summary: 'One user',
+});
+
   path: '/api/v1/manager/users/:user_id/assets',
   role: 'manager',
   params: ofUser,

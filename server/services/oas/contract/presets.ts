@@ -2,8 +2,9 @@
 import { z } from 'zod';
 import { route } from '../../../core/http/contract.js';
 import { BULK_ERRORS, bulkIds, bulkStarted } from './bulk.js';
-import { line, pageOf, paging, pathId, text, USER_STATUSES, USER_TYPES, userType } from './shapes.js';
+import { line, pageOf, paging, pathId, text, userType } from './shapes.js';
 import { TASK_ERRORS, TaskConfigPatch, TaskSettings } from './tasks.js';
+import { USER_FILTER_ERRORS, userFilter } from './userFilter.js';
 
 const preset = z.object({
   id: z.int(),
@@ -73,14 +74,6 @@ export const deletePreset = route({
   summary: 'Delete a preset; users keep what it gave them',
 });
 
-/** As the list of users is filtered. */
-const userFilter = z.object({
-  status: z.enum(USER_STATUSES).optional(),
-  user_type: z.enum(USER_TYPES).optional(),
-  keyword: z.string().max(200).optional(),
-  login_id: z.string().max(200).optional(),
-});
-
 const massPatch = z
   .object({
     user_ids: bulkIds.optional(),
@@ -125,7 +118,7 @@ export const previewUserTasks = route({
       }),
     ),
   }),
-  errors: ['not_found', ...TASK_ERRORS],
+  errors: ['not_found', ...TASK_ERRORS, ...USER_FILTER_ERRORS],
   summary: 'What these task settings would change for whom; changes nothing',
 });
 
@@ -136,6 +129,6 @@ export const applyUserTasks = route({
   role: 'manager',
   body: massPatch,
   answer: bulkStarted,
-  errors: ['not_found', ...TASK_ERRORS, ...BULK_ERRORS],
+  errors: ['not_found', ...TASK_ERRORS, ...USER_FILTER_ERRORS, ...BULK_ERRORS],
   summary: 'Give many users the same task settings',
 });

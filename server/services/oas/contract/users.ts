@@ -27,13 +27,13 @@ const wordOrNone = <const Words extends readonly string[]>(words: Words) =>
 
 const LIFECYCLE_STATUSES = ['active', 'disabled', 'expired'] as const;
 const ARCHIVE_STATUSES = ['normal', 'active', 'invalid', 'cangbaoge'] as const;
-const lifecycle = {
+export const lifecycle = {
   ...extension,
   /** `expired` ends the validity now. */
   status: wordOrNone(LIFECYCLE_STATUSES),
   archive_status: wordOrNone(ARCHIVE_STATUSES),
 };
-const LIFECYCLE_ERRORS = ['nothing_to_change', 'contradictory_change', 'invalid_time'] as const;
+export const LIFECYCLE_ERRORS = ['nothing_to_change', 'contradictory_change', 'invalid_time'] as const;
 
 /** `extend_days` wins over `expires_at`; extending a disabled user does not enable it. */
 export const patchUserLifecycle = route({
@@ -58,8 +58,10 @@ export const batchUserLifecycle = route({
   summary: 'The same change for 1 to 500 users',
 });
 
-const assets = z.record(z.string(), z.unknown(), { error: 'expected an object of asset to amount' });
-const ASSET_ERRORS = ['unknown_asset', 'invalid_asset'] as const;
+export const assetAmounts = z.record(z.string(), z.unknown(), {
+  error: 'expected an object of asset to amount',
+});
+export const ASSET_ERRORS = ['unknown_asset', 'invalid_asset'] as const;
 
 /** Merged: what is not named stays (behaviour row 28). */
 export const putUserAssets = route({
@@ -67,7 +69,7 @@ export const putUserAssets = route({
   path: '/api/v1/manager/users/:user_id/assets',
   role: 'manager',
   params: ofUser,
-  body: z.object({ assets }),
+  body: z.object({ assets: assetAmounts }),
   answer: z.object({
     user_id: z.int(),
     user_type: userType,
@@ -85,7 +87,7 @@ export const batchUserAssets = route({
   method: 'post',
   path: '/api/v1/manager/users/batch-assets',
   role: 'manager',
-  body: z.object({ user_ids: userIds, assets }),
+  body: z.object({ user_ids: userIds, assets: assetAmounts }),
   answer: z.object({ updated: z.int() }),
   errors: [...NOT_OWN, ...ASSET_ERRORS],
   summary: 'Set the same goods for 1 to 500 users',

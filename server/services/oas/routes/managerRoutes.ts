@@ -3,6 +3,7 @@ import { toIso } from '../../../core/kernel/clock.js';
 import { asRole, handle } from '../actor.js';
 import {
   getManagerMe,
+  getUser,
   getUserAssets,
   getUserTasks,
   listUserLogs,
@@ -19,6 +20,7 @@ import type { Oas } from '../oas.js';
 import { pageAnswer, readPaging } from '../lists/paging.js';
 import * as renewalKeys from '../codes/renewalKeys.js';
 import { timelinePage } from '../jobs/timeline.js';
+import { readUserFilter } from '../accounts/userFilter.js';
 import * as userLists from '../accounts/userLists.js';
 import * as users from '../accounts/users.js';
 import { saveUserTasks, userTasksAnswer } from '../accounts/userTasks.js';
@@ -82,10 +84,12 @@ const userListRoutes = (oas: Oas) => [
   handle(listUsers, async ({ query, actor, transaction }) => {
     const paging = readPaging(query, oas.names());
     const managerId = asRole('manager', actor).account.id;
-    const { status, user_type: userType, keyword, login_id: loginId } = query;
-    const deleted = query.deleted === '1' || query.deleted === 'true';
-    const filter = { status, userType, keyword, loginId, deleted };
-    const found = await userLists.searchUsers(oas.core.store, managerId, filter, oas.core.clock.now());
+    const now = oas.core.clock.now();
+    const filter = {
+      ...readUserFilter(query, { zone: oas.settings().timeZone, now }),
+      ...((query.deleted === '1' || query.deleted === 'true') && { deleted: true }),
+    };
+    const found = await userLists.searchUsers(oas.core.store, managerId, filter, now);
     return transaction(async (tx) => {
       const { rows, total } = await userLists.pageUsers(tx, managerId, filter, found, paging);
       const items = rows.map((user) => ({ ...userWire(user, tx.now()), ...deletionWire(user) }));
@@ -95,6 +99,13 @@ const userListRoutes = (oas: Oas) => [
 ];
 
 const oneUserRoutes = (oas: Oas) => [
+  handle(getUser, async ({ params, transaction }) =>
+    transaction(async (tx, actor) => {
+      const user = await managers.ownUser(tx, asRole('manager', actor).account.id, params.user_id);
+      return { ...userWire(user, tx.now()), seen_login_id: user.seenLoginId ?? '' };
+    }),
+  ),
+
   handle(getUserAssets, async ({ params, transaction }) =>
     transaction(async (tx, actor) => {
       const user = await managers.ownUser(tx, asRole('manager', actor).account.id, params.user_id);

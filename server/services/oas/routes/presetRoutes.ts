@@ -4,6 +4,7 @@ import type { Route } from '../../../core/http/contract.js';
 import type { Call } from '../../../core/http/handle.js';
 import { toIso } from '../../../core/kernel/clock.js';
 import { asRole, handle, type OasActor } from '../actor.js';
+import { readUserFilter } from '../accounts/userFilter.js';
 import type { BulkTarget } from '../bulk/bulk.js';
 import { countOrStartBulk } from '../bulk/startBulk.js';
 import * as contract from '../contract/presets.js';
@@ -58,7 +59,7 @@ const massRoutes = (oas: Oas) => [
     const patch = await readMassPatch(oas, call);
     const managerId = asRole('manager', call.actor).account.id;
     const input = { ...patch, zone: oas.settings().timeZone };
-    const preview = await previewMassPatch(oas.core.store, managerId, targetOf(call.body), input);
+    const preview = await previewMassPatch(oas.core.store, managerId, targetOf(oas, call.body), input);
     return previewWire(preview, oas.names());
   }),
 
@@ -66,7 +67,7 @@ const massRoutes = (oas: Oas) => [
     const patch = await readMassPatch(oas, call);
     return countOrStartBulk(oas, call, {
       kind: BULK_USER_TASKS,
-      target: targetOf(call.body),
+      target: targetOf(oas, call.body),
       input: patch as unknown as JsonObject,
       dryRun: false,
     });
@@ -105,19 +106,10 @@ async function readMassPatch(
   });
 }
 
-/** The filter in the words of the domain, without what is left open. */
-function targetOf({ user_ids: ids, filter = {} }: MassBody): BulkTarget {
-  if (ids) return { ids };
-  const { status, user_type: userType, keyword, login_id: loginId } = filter;
-  return {
-    filter: {
-      ...(status && { status }),
-      ...(userType && { userType }),
-      ...(keyword?.trim() && { keyword: keyword.trim() }),
-      ...(loginId?.trim() && { loginId: loginId.trim() }),
-    },
-  };
-}
+const targetOf = (oas: Oas, { user_ids: ids, filter }: MassBody): BulkTarget =>
+  ids
+    ? { ids }
+    : { filter: readUserFilter(filter ?? {}, { zone: oas.settings().timeZone, now: oas.core.clock.now() }) };
 
 const presetWire = (preset: PresetRow, names: TaskNames) => ({
   id: preset.id,

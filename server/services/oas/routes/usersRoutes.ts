@@ -55,7 +55,8 @@ interface LifecycleBody {
   archive_status: string | undefined;
 }
 
-const readChange = (oas: Oas, body: LifecycleBody): lifecycles.LifecycleChange => ({
+/** What a request changes, in the words of the domain. Throws invalid `invalid_time`. */
+export const readChange = (oas: Oas, body: LifecycleBody): lifecycles.LifecycleChange => ({
   ...readExtension(body, oas.settings().timeZone),
   ...(body.status && { status: body.status }),
   ...(body.archive_status && { archiveStatus: body.archive_status }),

@@ -1,11 +1,11 @@
 // The same task settings for many users: what it would change, and the bulk act that does it.
 import type { Store, Tx } from '../../../core/store/types.js';
-import { matcher, type UserFilter } from '../accounts/userLists.js';
+import { ownUserRows } from '../accounts/userBulk.js';
 import { distinct } from '../accounts/ownUsers.js';
-import { ownRows, type BulkKind } from '../bulk/bulkKind.js';
+import type { BulkKind } from '../bulk/bulkKind.js';
 import type { BulkTarget } from '../bulk/bulk.js';
 import type { OasSettings } from '../settings.js';
-import { userTable, type UserRow, type UserType } from '../tables.js';
+import type { UserRow, UserType } from '../tables.js';
 import { patchFor, type SharedPatch } from './sharedPatch.js';
 import { planTaskPatch, writePlannedPatch, type PlannedPatch, type TaskChanges } from './taskConfig.js';
 
@@ -22,14 +22,9 @@ const USERS_A_CHUNK = 25;
 const MOST_PREVIEWED = 5000;
 const MOST_LISTED = 100;
 
-const users = ownRows(userTable, {
-  where: (managerId) => ({ managerId }),
-  matches: async (tx, user, filter) => matcher(filter as UserFilter, tx.now())(user),
-});
-
 /** Users whom it does not concern or would not change are skipped. */
 export const massPatchKind = (settings: () => OasSettings): BulkKind<UserRow> => ({
-  ...users,
+  ...ownUserRows,
   action: 'bulk_update_user_tasks',
   targetType: 'user',
   chunk: USERS_A_CHUNK,
@@ -124,7 +119,7 @@ function portionsOf(
   if ('filter' in target) {
     return async (tx, after) => {
       const upTo = Number.MAX_SAFE_INTEGER;
-      const { items, reached } = await users.select(tx, managerId, target.filter, {
+      const { items, reached } = await ownUserRows.select(tx, managerId, target.filter, {
         after,
         upTo,
         limit: USERS_A_CHUNK,
@@ -137,7 +132,7 @@ function portionsOf(
     const named = ids.slice(from, from + USERS_A_CHUNK);
     const found: UserRow[] = [];
     for (const id of named) {
-      const user = await users.get(tx, managerId, id);
+      const user = await ownUserRows.get(tx, managerId, id);
       if (user) found.push(user);
     }
     const next = from + USERS_A_CHUNK < ids.length ? from + USERS_A_CHUNK : null;
