@@ -8,8 +8,8 @@ import { agentRoutes } from './routes/agentRoutes.js';
 import { bulkRoutes } from './routes/bulkRoutes.js';
 import { jobRoutes } from './routes/jobRoutes.js';
 import { nodeRoutes } from './routes/nodeRoutes.js';
-import { registerJobActs } from './jobs/jobBulk.js';
 import { registerUserActs } from './accounts/userBulk.js';
+import { registerJobActs } from './jobs/jobBulk.js';
 import { verifyAudit } from './audit/audit.js';
 import { readServiceStatus } from './consoleStatus.js';
 import { document } from './document.js';
@@ -35,8 +35,8 @@ import { overviewRoutes } from './routes/overviewRoutes.js';
 import { presetRoutes } from './routes/presetRoutes.js';
 import { BULK_USER_TASKS, massPatchKind } from './tasks/massPatch.js';
 import { configRoutes } from './routes/configRoutes.js';
-import { usersRoutes } from './routes/usersRoutes.js';
 import { userBulkRoutes } from './routes/userBulkRoutes.js';
+import { usersRoutes } from './routes/usersRoutes.js';
 import { createLastUse } from './accounts/userTokens.js';
 
 export const oas: ServiceModule = {
@@ -59,8 +59,8 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
   const stopping = new AbortController();
   startTickers(service, generator, stopping.signal);
   registerJobActs(service);
-  service.bulk.register(BULK_USER_TASKS, massPatchKind(service.settings));
   registerUserActs(service);
+  service.bulk.register(BULK_USER_TASKS, massPatchKind(service.settings));
   // Acts that the last run of the cloud left unfinished go on.
   service.bulk.wake();
   const routes = [
@@ -73,9 +73,9 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
     ...bulkRoutes(service),
     ...jobRoutes(service),
     ...nodeRoutes(service),
+    ...userBulkRoutes(service),
     ...usersRoutes(service),
     ...configRoutes(),
-    ...userBulkRoutes(service),
     ...presetRoutes(service),
     ...overviewRoutes(service),
     ...calendarRoutes(service),

@@ -190,14 +190,13 @@ export const listUsers = route({
       deleted: z.int(),
     }),
   ),
+  errors: USER_FILTER_ERRORS,
   summary: 'Own users by id; with a status filter by expiry, soonest first',
 });
 
 const ofUser = z.object({ user_id: pathId });
 const NOT_OWN = ['not_found', 'not_your_user'] as const;
 
-export const getUserAssets = route({
-  method: 'get',
 export const getUser = route({
   method: 'get',
   path: '/api/v1/manager/users/:user_id',
@@ -211,6 +210,8 @@ export const getUser = route({
   summary: 'One user',
 });
 
+export const getUserAssets = route({
+  method: 'get',
   path: '/api/v1/manager/users/:user_id/assets',
   role: 'manager',
   params: ofUser,
