@@ -268,3 +268,29 @@ test('every act upon codes leaves an audit entry that holds no code in full', as
   expect(await door.service.verify()).toBeNull();
   expect(door.warnings).toEqual([]);
 });
+
+test('codes are found by number, days and end of validity, in list, text and file alike, and never a rival’s', async () => {
+  await using door = await openOasDoor();
+  const scene = await sceneAt(door.origin);
+  const shop = await givenManager(scene, 'shop');
+  const rival = await givenManager(scene, 'rival');
+  const month = await makeCode(shop, { valid_until: '2026-06-01' });
+  const week = await makeCode(shop, { duration_days: 7, valid_until: '2026-07-01' });
+  const endless = await makeCode(shop, { duration_days: 7 });
+  const foreign = await makeCode(rival, { duration_days: 7 });
+  const chosen = `ids=${month.id},${endless.id},${foreign.id},9999`;
+  expect(await listed(shop.as, `${CODES}?${chosen}`)).toEqual([endless.id, month.id]);
+  expect(await listed(shop.as, `${CODES}?${chosen}&duration_days=7`)).toEqual([endless.id]);
+  expect(await listed(shop.as, `${CODES}?duration_days=7`)).toEqual([endless.id, week.id]);
+  expect(await listed(shop.as, `${CODES}?valid_before=2026-06-15`)).toEqual([month.id]);
+  expect((await shop.as.get(`${CODES}/text?${chosen}`)).body).toMatchObject({
+    ids: [endless.id, month.id],
+    total: 2,
+  });
+  expect((await shop.as.get(`${CODES}/export?${chosen}&count=1`)).body.rows).toBe(2);
+  for (const query of ['ids=1,x', 'ids=0', 'ids=1,,2', 'duration_days=week', 'valid_before=soon']) {
+    expect((await shop.as.get(`${CODES}?${query}`)).status, query).toBe(400);
+  }
+  const tooMany = Array.from({ length: 501 }, (_, at) => at + 1).join(',');
+  expect((await shop.as.get(`${CODES}?ids=${tooMany}`)).status).toBe(400);
+});

@@ -18,11 +18,19 @@ export interface CodeFilter {
   handedOut?: boolean | undefined;
   /** Unused, and its time is over. */
   lapsed?: boolean | undefined;
+  /** Chosen by hand. */
+  ids?: readonly number[] | undefined;
+  durationDays?: number | undefined;
+  /** Codes with an end of validity before this. */
+  validBefore?: Instant | undefined;
 }
 
 /** A code that nobody redeemed in time. */
 export const isLapsed = (code: Pick<CodeRow, 'status' | 'validUntil'>, now: Instant): boolean =>
   code.status === 'unused' && code.validUntil !== null && code.validUntil <= now;
+
+/** Filters that no index serves. */
+const WALKED = ['keyword', 'handedOut', 'lapsed', 'ids', 'durationDays', 'validBefore'] as const;
 
 /** Ids of the codes under the filter, newest first, or undefined when an index serves it. */
 export async function searchCodes(
@@ -31,9 +39,9 @@ export async function searchCodes(
   filter: CodeFilter,
   now: Instant,
 ): Promise<number[] | undefined> {
-  const { keyword, batch, handedOut, lapsed, status, userType } = filter;
+  const { batch, status, userType } = filter;
   const batchIsServed = batch === undefined || (status !== undefined && userType === undefined);
-  if (!keyword && handedOut === undefined && lapsed === undefined && batchIsServed) return undefined;
+  if (batchIsServed && WALKED.every((name) => filter[name] === undefined)) return undefined;
   return findCodes(store, stock, filter, now);
 }
 
@@ -44,7 +52,9 @@ export async function findCodes(
   filter: CodeFilter,
   now: Instant,
 ): Promise<number[]> {
-  const where = narrowest(stock, filter, now);
+  const where = filter.ids
+    ? { ...served(stock, filter), id: { in: filter.ids } }
+    : narrowest(stock, filter, now);
   const found = await matchingIds(store, stock.table, where, (code) => passes(code, filter, now));
   return found.toReversed();
 }
@@ -135,7 +145,9 @@ function narrowest(stock: CodeStock, filter: CodeFilter, now: Instant): Where<Co
 }
 
 function passes(code: CodeRow, filter: CodeFilter, now: Instant): boolean {
-  const { keyword, handedOut, lapsed } = filter;
+  const { keyword, handedOut, lapsed, durationDays, validBefore } = filter;
+  if (durationDays !== undefined && durationDays !== code.durationDays) return false;
+  if (validBefore !== undefined && (code.validUntil === null || code.validUntil >= validBefore)) return false;
   if (handedOut !== undefined && handedOut !== (code.handedOutAt !== null)) return false;
   if (lapsed !== undefined && lapsed !== isLapsed(code, now)) return false;
   if (!keyword) return true;

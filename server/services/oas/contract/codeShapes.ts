@@ -41,8 +41,37 @@ export const codeExtraFields = {
   lapsed: z.boolean(),
 };
 
+const MOST_IDS = 500;
+
+/** `7,12,30`: rows that were chosen by hand. */
+const someIds = z
+  .string()
+  .max(8_000)
+  .optional()
+  .transform((value) => value?.trim() || undefined)
+  .refine((value) => value === undefined || /^[1-9]\d{0,14}(,[1-9]\d{0,14})*$/.test(value), {
+    error: 'expected ids with commas between',
+  })
+  .transform((value) => value?.split(',').map(Number))
+  .refine((ids) => ids === undefined || ids.length <= MOST_IDS, { error: `at most ${MOST_IDS} ids` })
+  .meta({ openapi: { type: 'string', maxLength: 8_000, pattern: '^[1-9][0-9]{0,14}(,[1-9][0-9]{0,14})*$' } });
+
+const someDays = z
+  .string()
+  .optional()
+  .transform((value) => value?.trim() || undefined)
+  .refine((value) => value === undefined || /^[1-9]\d{0,3}$/.test(value), {
+    error: 'expected a number of days',
+  })
+  .transform((value) => (value === undefined ? undefined : Number(value)))
+  .meta({ openapi: { type: 'integer', minimum: 1, maximum: 9999 } });
+
 export const codeFilters = {
+  ids: someIds,
   status: filterWord(CODE_STATUSES),
+  duration_days: someDays,
+  /** Those whose validity ends before this moment, as `timeText` says it. */
+  valid_before: keyword,
   /** Part of the code, its note or its batch's name. */
   keyword,
   /** The whole name of a batch. */
@@ -60,8 +89,6 @@ export const codeSummary = z.object({
   lapsed: z.int(),
   handed_out: z.int(),
 });
-
-const MOST_IDS = 500;
 
 /** A list of ids under either of two names. */
 const idsUnder = <const Name extends 'key_ids' | 'code_ids'>(name: Name) =>
@@ -216,7 +243,7 @@ export function codeRoutes<
         /** How many the filter finds; above `count` when the text is cut. */
         total: z.int(),
       }),
-      errors,
+      errors: [...errors, 'invalid_time'],
       summary: 'All codes under the filter as text to copy',
     }),
   };

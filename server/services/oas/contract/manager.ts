@@ -128,6 +128,7 @@ export const listActivationCodes = route({
   role: 'manager',
   query: z.object({ ...activationCodeFilters, ...paging }),
   answer: pageOf(activationCode, codeSummary),
+  errors: ['invalid_time'],
   summary: 'Own activation codes, newest first',
 });
 

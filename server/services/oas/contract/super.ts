@@ -57,6 +57,6 @@ export const listRenewalKeys = route({
   localOnly: true,
   query: z.object({ ...codeFilters, ...paging }),
   answer: pageOf(renewalKey, codeSummary),
-  errors: ['local_only'],
+  errors: ['local_only', 'invalid_time'],
   summary: 'Renewal keys, newest first',
 });

@@ -160,7 +160,7 @@ function stockHandlers<Item>(
     }),
 
     handle(routes.text, async ({ query, actor }) => {
-      const filter = readFilter(query);
+      const filter = readFilter(oas, query);
       const { text, ids, total } = await codeText(oas.core.store, stock(actor), filter, oas.core.clock.now());
       return { text, ids, count: ids.length, total };
     }),
@@ -176,6 +176,9 @@ interface Query {
   batch?: string | undefined;
   handed_out?: boolean | undefined;
   lapsed?: boolean | undefined;
+  ids?: readonly number[] | undefined;
+  duration_days?: number | undefined;
+  valid_before?: string | undefined;
 }
 
 async function listed<Item>(
@@ -186,7 +189,7 @@ async function listed<Item>(
   show: Show<Item>,
 ) {
   const paging = readPaging(query, oas.names());
-  const filter = readFilter(query);
+  const filter = readFilter(oas, query);
   const found = await searchCodes(oas.core.store, stock, filter, oas.core.clock.now());
   return transaction(async (tx) => {
     const { rows, total } = await pageCodes(tx, stock, filter, found, paging);
@@ -203,13 +206,18 @@ const readGrant = (body: { duration_days: number; user_type: UserType }) => ({
   userType: body.user_type,
 });
 
-const readFilter = (query: Query): CodeFilter => ({
+const readFilter = (oas: Oas, query: Query): CodeFilter => ({
   status: query.status,
   userType: query.user_type,
   keyword: query.keyword,
   batch: query.batch,
   handedOut: query.handed_out,
   lapsed: query.lapsed,
+  ids: query.ids,
+  durationDays: query.duration_days,
+  ...(query.valid_before !== undefined && {
+    validBefore: readTime('valid_before', query.valid_before, oas.settings().timeZone),
+  }),
 });
 
 /** Undefined was not sent; null is no end. */
