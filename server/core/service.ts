@@ -61,6 +61,8 @@ export interface RunningService<Actor = never> {
   status(): Promise<ServiceStatus>;
   /** A short-lived token of a role for the operator (ARCHITECTURE: Operator to super). */
   operatorSession(role: string, ip: string): Promise<{ token: string; expiresAt: string }>;
+  /** Held, it makes no new jobs and hands none out, until it is let go or stops: what is out is finished before a quit. */
+  hold?(held: boolean): void;
   /** Told once its port answers: the address that the ready line names. */
   listeningAt?(address: string): Promise<void>;
   /** `--super` and `--reset-super`. Answers one line for the operator, and whether anything changed. */

@@ -102,6 +102,7 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
     setSuper: (mode, username, password) => setSuper(service, firstSuper, mode, { username, password }),
     listeningAt: (address) => service.address.isNow(address),
     verify: () => verifyAudit(core.store),
+    hold: service.hold,
     stop: async () => {
       stopping.abort();
       await service.bulk.stop();

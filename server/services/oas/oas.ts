@@ -25,8 +25,10 @@ export interface Throttles {
 
 export interface Oas {
   core: Core;
-  /** The present values; read at each use, a live setting may have changed. */
+  /** The present values; read at each use, a live setting may have changed. While it is held, the scheduler counts as paused. */
   settings(): OasSettings;
+  /** Until it is let go, or this run ends, as if paused: the cloud finishes what is out before it stops. */
+  hold(held: boolean): void;
   tokens: Tokens;
   throttles: Throttles;
   /** When each agent's node was last heard of. */
@@ -45,7 +47,11 @@ const QUARTER_SECONDS = (15 * 60 * SECOND) / SECOND;
 const HOUR_SECONDS = HOUR / SECOND;
 
 export function createOas(core: Core): Oas {
-  const settings = () => core.settings.read(oasSettings);
+  let isHeld = false;
+  const settings = () => {
+    const said = core.settings.read(oasSettings);
+    return isHeld ? { ...said, scheduler: { ...said.scheduler, paused: true } } : said;
+  };
   const login = (name: string) =>
     core.throttle({ name: `oas.${name}`, windowSeconds: QUARTER_SECONDS, perPair: 10, perAddress: 100 });
   const hourly = (name: string, perAddress: number) =>
@@ -53,6 +59,7 @@ export function createOas(core: Core): Oas {
   return {
     core,
     settings,
+    hold: (held) => void (isHeld = held),
     tokens: core.tokens('oas'),
     throttles: {
       superLogin: login('superLogin'),

@@ -23,6 +23,8 @@ export const oasSettings = settingsGroup(
     agentPasswordLogin: z.boolean().default(true),
     scheduler: z
       .object({
+        /** No jobs are made and none are handed out; what is running goes on to its end. */
+        paused: z.boolean().default(false),
         intervalSeconds: z.number().min(0.1).max(3600).default(10),
         quietHours: z.string().regex(QUIET, 'HH:MM-HH:MM or off').default('00:00-06:00'),
       })

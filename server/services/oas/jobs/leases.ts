@@ -60,7 +60,7 @@ export async function leaseJobs(
     });
   }
   const names = nodeNames(node, settings);
-  const room = await roomOf(tx, node, limit);
+  const room = settings.scheduler.paused ? 0 : await roomOf(tx, node, limit);
   if (room === 0) return { jobs: [], leaseUntil: tx.now() + leaseSeconds * SECOND, leaseSeconds, limit };
   const asTheyWere: JobRow[] = [];
   const jobs = await claim(tx, jobTable, {

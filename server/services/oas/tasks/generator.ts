@@ -5,7 +5,7 @@
 //    one due instant, and only the end of its run moves it.
 //  - Managers take turns, a slice each, so that one with very much due delays no other; a tick that lasts longer than the
 //    interval between two leaves the rest due. (dueTasks.ts)
-//  - In quiet hours nothing is made, and the status says until when.
+//  - In quiet hours nothing is made, and the status says until when. While paused nothing is made either; what comes due waits.
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { SECOND, toIsoOrNull, type Clock, type Instant } from '../../../core/kernel/clock.js';
 import type { Store, Tx } from '../../../core/store/types.js';
@@ -32,6 +32,8 @@ export interface TickResult {
 /** On the wire as it stands: the document's and the original's fields. */
 export interface GeneratorStatus {
   running: boolean;
+  /** By the operator: nothing is made, and nothing is handed out. */
+  paused: boolean;
   /** `10s`. */
   tick_interval: string;
   quiet_hours: string;
@@ -68,7 +70,8 @@ export function createGenerator({ core, settings }: GeneratorDeps): Generator {
     const quiet = quietNow();
     lastRunAt = core.clock.now();
     try {
-      last = quiet === null ? await generate({ core, settings }, signal) : { ...NOTHING, quietUntil: quiet };
+      const rests = quiet !== null || settings().scheduler.paused;
+      last = rests ? { ...NOTHING, quietUntil: quiet } : await generate({ core, settings }, signal);
       lastError = '';
       return last;
     } catch (error) {
@@ -89,6 +92,7 @@ export function createGenerator({ core, settings }: GeneratorDeps): Generator {
       const { scheduler } = settings();
       return {
         running: true,
+        paused: scheduler.paused,
         tick_interval: `${scheduler.intervalSeconds}s`,
         quiet_hours: scheduler.quietHours,
         quiet_until: toIsoOrNull(quietNow()),
