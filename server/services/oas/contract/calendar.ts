@@ -1,7 +1,7 @@
 // What will run when, within the next hours; and a user's own "now".
 import { z } from 'zod';
 import { route } from '../../../core/http/contract.js';
-import { instant, paging, pathId } from './shapes.js';
+import { filterWord, instant, keyword, pageOf, paging, pathId, USER_TYPES } from './shapes.js';
 
 const window = {
   /** RFC 3339, or `YYYY-MM-DD[ HH:MM[:SS]]` in `oas.timeZone`; now when left out. Brought into the next 24 hours. */
@@ -9,6 +9,8 @@ const window = {
   /** 1 to 24. */
   hours: paging.page,
 };
+
+const stretch = z.object({ from: instant, to: instant });
 
 const calendar = z.object({
   /** As granted, not as asked. */
@@ -41,7 +43,7 @@ const calendar = z.object({
     }),
   ),
   /** In these nothing becomes a job. */
-  quiet: z.array(z.object({ from: instant, to: instant })),
+  quiet: z.array(stretch),
   /** Tasks whose next run falls into the window. */
   due: z.int(),
   /** More are due than are listed. */
@@ -58,6 +60,46 @@ export const getCalendar = route({
   answer: calendar,
   errors: [...NOT_OWN, 'invalid_time'],
   summary: 'What will run when, of all users or of one',
+});
+
+export const listDueTasks = route({
+  method: 'get',
+  path: '/api/v1/manager/calendar/due',
+  role: 'manager',
+  query: z.object({
+    ...paging,
+    /** Lists the hour in which this moment lies, written as `from` above; all hours when left out. */
+    hour: z.string().max(64).optional(),
+    /** In either language. */
+    task_type: keyword,
+    user_type: filterWord(USER_TYPES),
+    /** Part of a user's account number, login id or name in the game. */
+    keyword,
+  }),
+  /** Each task's next run, the earliest first; what follows from it is not among them. */
+  answer: pageOf(
+    z.object({
+      at: instant,
+      user_id: z.int(),
+      account_no: z.string(),
+      login_id: z.string(),
+      username: z.string(),
+      user_type: z.string(),
+      task_type: z.string(),
+      priority: z.int(),
+      daily: z.string().nullable(),
+    }),
+    z.object({
+      from: instant,
+      to: instant,
+      /** Hours of the clock, the first one from now on: how many tasks fall into each under the filter. */
+      hours: z.array(stretch.extend({ due: z.int() })),
+      quiet: z.array(stretch),
+      due: z.int(),
+    }),
+  ),
+  errors: ['invalid_time', 'unknown_task'],
+  summary: 'What will run in which hour of the next 24, paged for any number of tasks',
 });
 
 export const getUserCalendar = route({
