@@ -4,7 +4,8 @@
 import { createTokens } from './core/auth/tokens.js';
 import type { Core } from './core/core.js';
 import { systemClock, toIso } from './core/kernel/clock.js';
-import { AppError } from './core/kernel/errors.js';
+import { AppError, conflict, invalid } from './core/kernel/errors.js';
+import { PortTakenError } from './core/http/listen.js';
 import { randomHex } from './core/kernel/ids.js';
 import { silentLog, type Log } from './core/kernel/log.js';
 import type { RunningService } from './core/service.js';
@@ -66,6 +67,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
     const doors = await openDoors({
       core,
       plan,
+      settings,
       dataDir,
       run,
       consoleTokens: createTokens(opened.secrets.console, clock),
@@ -74,6 +76,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
       zone: () => settings.read(oasSettings).timeZone,
       closers,
     });
+    settings.guard((next) => moveDoors(doors, next.read(doorSettings).host));
     for (const { module, running } of started) {
       const address = doors.addresses[module.name];
       if (address !== undefined) await running.listeningAt?.(address);
@@ -109,6 +112,17 @@ async function closeAll(closers: readonly (() => Promise<void>)[], log: Log): Pr
     }
   }
   if (failures.length > 0) throw failures[0];
+}
+
+/** The LAN switch. What cannot be is refused before the setting is written. */
+async function moveDoors(doors: OpenDoors, host: string): Promise<void> {
+  try {
+    await doors.moveServices(host);
+  } catch (error) {
+    if (error instanceof PortTakenError) throw conflict('port_taken', error.message);
+    if (error instanceof UsageError) throw invalid('invalid_setting', error.message);
+    throw error;
+  }
 }
 
 async function setSupers({ supers }: Config, oas: RunningService | undefined): Promise<string[]> {

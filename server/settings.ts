@@ -41,6 +41,11 @@ export interface SettingState {
 
 export interface RunningSettings extends Settings {
   list(): SettingState[];
+  /**
+   * Has `guard` judge each change before it is written; it refuses by throwing an AppError. What it did for a change that could then
+   * not be written it is asked to undo: it is called once more with the values that stay.
+   */
+  guard(guard: (next: Settings) => Promise<void>): void;
   /** Tells the names of live settings that have just changed. Answers the way to stop listening. */
   onChange(listener: (names: ReadonlySet<string>) => void): () => void;
   /**
@@ -79,6 +84,7 @@ export function createSettings(options: SettingsOptions): RunningSettings {
   let values = judge(groups, onDisk, saidBy, leaves);
   let nextStart = values;
   let turn: Promise<unknown> = Promise.resolve();
+  const guards: ((next: Settings) => Promise<void>)[] = [];
   const listeners = new Set<(names: ReadonlySet<string>) => void>();
 
   const change = async (wanted: Readonly<Record<string, unknown>>) => {
@@ -91,7 +97,13 @@ export function createSettings(options: SettingsOptions): RunningSettings {
     }
     const judged = judgeChange(() => judge(groups, tree, saidBy, leaves));
     await check?.(reader(judged));
-    await save(tree);
+    try {
+      for (const guard of guards) await guard(reader(judged));
+      await save(tree);
+    } catch (error) {
+      for (const guard of guards) await guard(reader(values));
+      throw error;
+    }
     onDisk = tree;
     nextStart = judged;
     const changed = new Set<string>();
@@ -108,6 +120,7 @@ export function createSettings(options: SettingsOptions): RunningSettings {
 
   return {
     read: (group) => reader(values).read(group),
+    guard: (guard) => void guards.push(guard),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -11,11 +11,14 @@ import { pagesDir } from '../install.js';
 import { consoleAccess, consoleEnvelope } from './access.js';
 import { openLive } from './live.js';
 import { consoleRoutes } from './routes.js';
+import { settingRoutes } from './settingRoutes.js';
 import type { ConsoleSessions } from './sessions.js';
+import type { RunningSettings } from '../settings.js';
 import type { CloudView, OpenService } from './status.js';
 
 export interface ConsoleOptions {
   core: Core;
+  settings: RunningSettings;
   dataDir: string;
   zone: () => string;
   services: readonly OpenService[];
@@ -73,7 +76,7 @@ export async function openConsole(options: ConsoleOptions): Promise<{ url: strin
   mountRoutes({
     app,
     core,
-    routes: consoleRoutes(view, sessions),
+    routes: [...consoleRoutes(view, sessions), ...settingRoutes(options.settings)],
     access: consoleAccess(sessions),
     envelope: consoleEnvelope,
     apiPrefixes: API_PREFIXES,

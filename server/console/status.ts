@@ -2,14 +2,14 @@
 import type { Core } from '../core/core.js';
 import type { RunningService, ServiceModule } from '../core/service.js';
 import { SECOND, toIso, type Instant } from '../core/kernel/clock.js';
+import type { ServiceDoor } from '../serviceDoor.js';
 import type { ServiceState, Status } from './contract/status.js';
 
-/** A service of this run, with the address of its own door. */
+/** A service of this run, with its own door. */
 export interface OpenService {
   module: ServiceModule;
   running: RunningService;
-  url: string;
-  loopbackOnly: boolean;
+  door: ServiceDoor;
 }
 
 /** What the console knows of the cloud around it. */
@@ -39,10 +39,10 @@ export async function readStatus(cloud: CloudView): Promise<Status> {
     zone: cloud.zone(),
     addresses: [
       { door: 'console', url: cloud.console.url, loopback_only: cloud.console.loopbackOnly },
-      ...cloud.services.map(({ module, url, loopbackOnly }) => ({
+      ...cloud.services.map(({ module, door }) => ({
         door: module.name,
-        url,
-        loopback_only: loopbackOnly,
+        url: door.url(),
+        loopback_only: door.isLoopbackOnly(),
       })),
     ],
     store: {
@@ -57,12 +57,12 @@ export async function readStatus(cloud: CloudView): Promise<Status> {
   };
 }
 
-async function stateOf({ module, running, url }: OpenService, setupCode: string): Promise<ServiceState> {
+async function stateOf({ module, running, door }: OpenService, setupCode: string): Promise<ServiceState> {
   const { initialized, jobs, agents, events, scheduler } = await running.status();
   return {
     name: module.name,
     title: module.title,
-    url,
+    url: door.url(),
     initialized,
     setup_code: initialized ? null : setupCode,
     jobs,

@@ -24,8 +24,8 @@ export interface PagesOptions {
   rendererDir: string;
   /** Asked at each page: a live setting may have changed. */
   place: () => Place;
-  /** Page trees that this door serves beside `/`; `any` where the door has pages of its own everywhere. */
-  trees: readonly string[] | 'any';
+  /** Page trees that this door serves beside `/`, asked at each page; `any` where the door has pages of its own everywhere. */
+  trees: (() => readonly string[]) | 'any';
 }
 
 const NOT_BUILT = `The cloud is running, but its pages are not built yet.
@@ -99,7 +99,7 @@ function isPage(path: string, trees: PagesOptions['trees']): boolean {
   // A file that is not there is no page: an old page asking for an asset of an older build must not be given HTML.
   if (path.startsWith('/assets/') || /\.[a-z0-9]{1,8}$/i.test(path)) return false;
   if (path === '/' || trees === 'any') return true;
-  return trees.some((tree) => path === tree || path.startsWith(`${tree}/`));
+  return trees().some((tree) => path === tree || path.startsWith(`${tree}/`));
 }
 
 async function readIndex(rendererDir: string): Promise<string | undefined> {

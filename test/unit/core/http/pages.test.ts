@@ -18,7 +18,7 @@ let url: string;
 
 async function open(rendererDir: string): Promise<Listening> {
   const app = createDoor({ log: silentLog(), settings });
-  mountPages({ app, rendererDir, place, trees: ['/login', '/manager'] });
+  mountPages({ app, rendererDir, place, trees: () => ['/login', '/manager'] });
   closeDoor(app, silentLog());
   return listen({ handler: app, host: '127.0.0.1', port: 0, log: silentLog() });
 }
