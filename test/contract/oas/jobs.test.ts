@@ -311,3 +311,27 @@ test('a bulk act without a selection, or with two, is refused', async () => {
     expect(brief(await manager.as.post('/manager/jobs/bulk', body))).toBe('400 invalid_body');
   }
 });
+
+test('jobs that ended in the last hours are found, by status or all together', async () => {
+  await using door = await open();
+  const { manager, node, pool, tasksOf } = await given(door, { digui: {}, miwen: {}, xuanshang: {} });
+  const finish = async () => {
+    const [job] = await node.poll({ limit: 1 });
+    await node.report('start', job);
+    await node.report('complete', job, { result: {} });
+  };
+  await finish();
+  await door.clock.advance('90m');
+  await finish();
+  expect((await pool('ended_within=1')).total).toBe(1);
+  expect((await pool('ended_within=2')).total).toBe(2);
+  expect(await tasksOf('ended_within=2&status=failed')).toEqual([]);
+  expect((await pool('ended_within=1&status=success')).total).toBe(1);
+  expect((await manager.as.get('/manager/task-pool?ended_within=0')).status).toBe(400);
+  const { body } = await manager.as.post('/manager/jobs/bulk', {
+    act: 'retry',
+    filter: { ended_within: 24, status: 'success' },
+    dry_run: true,
+  });
+  expect(body.count).toBe(0);
+});

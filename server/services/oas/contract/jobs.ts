@@ -62,8 +62,14 @@ const moment = z
   .optional()
   .transform((value) => value?.trim() || undefined);
 
+const hours = z
+  .union([z.string().max(4), z.number()])
+  .optional()
+  .transform((value) => (value === undefined || value === '' ? undefined : Number(value)))
+  .pipe(z.int().min(1).max(2400).optional());
+
 const filter = {
-  /** Empty: open. */
+  /** Empty: open; with `ended_within`: ended. */
   status: filterWord(POOL_STATUSES),
   /** A job's number; part of account number, login id, name in the game, node, task in either language, or error code. */
   keyword,
@@ -79,6 +85,8 @@ const filter = {
   created_to: moment,
   ended_from: moment,
   ended_to: moment,
+  /** Ended in the last so many hours. */
+  ended_within: hours,
 };
 export const jobFilter = z.object(filter);
 export type JobFilterQuery = z.infer<typeof jobFilter>;

@@ -1,5 +1,5 @@
 // Which jobs are meant: what a list or a bulk act says about them, read once and kept as plain JSON.
-import type { Instant } from '../../../core/kernel/clock.js';
+import { HOUR, type Instant } from '../../../core/kernel/clock.js';
 import { invalid } from '../../../core/kernel/errors.js';
 import type { JobStatus } from '../../../core/queue/queueTable.js';
 import { normaliseCrockford } from '../../../core/kernel/ids.js';
@@ -44,8 +44,14 @@ export function statusesOf(status: PoolStatus): readonly JobStatus[] {
   }
 }
 
-/** `zone`: for times without an offset. Throws invalid `unknown_task`, `invalid_time`. */
-export function readJobFilter(query: Partial<JobFilterQuery>, zone: string): JobFilter {
+/** For times without an offset, and for those that are meant from now. */
+export interface ReadAt {
+  zone: string;
+  now: Instant;
+}
+
+/** Throws invalid `unknown_task`, `invalid_time`. */
+export function readJobFilter(query: Partial<JobFilterQuery>, { zone, now }: ReadAt): JobFilter {
   const { status, keyword, task_type, node, user_type, user_id, error_code } = query;
   const time = (name: 'created_from' | 'created_to' | 'ended_from' | 'ended_to') => {
     const text = query[name];
@@ -58,8 +64,10 @@ export function readJobFilter(query: Partial<JobFilterQuery>, zone: string): Job
   if (task_type !== undefined && task === undefined) {
     throw invalid('unknown_task', `task_type: ${quoted(task_type)} is no task`);
   }
+  const hours = query.ended_within;
+  const endedFrom = time('ended_from');
   const all = {
-    status: status ?? 'open',
+    status: status ?? (hours === undefined ? 'open' : 'ended'),
     keyword: keyword?.toLowerCase(),
     task,
     node,
@@ -68,15 +76,15 @@ export function readJobFilter(query: Partial<JobFilterQuery>, zone: string): Job
     errorCode: error_code,
     createdFrom: time('created_from'),
     createdTo: time('created_to'),
-    endedFrom: time('ended_from'),
+    endedFrom: hours === undefined ? endedFrom : Math.max(endedFrom ?? 0, now - hours * HOUR),
     endedTo: time('ended_to'),
   };
   return Object.fromEntries(Object.entries(all).filter(([, value]) => value !== undefined)) as JobFilter;
 }
 
 /** For an act: no status means any, for the act itself says to which jobs it can be done. */
-export const readActFilter = (query: Partial<JobFilterQuery>, zone: string): JobFilter =>
-  readJobFilter({ ...query, status: query.status ?? 'all' }, zone);
+export const readActFilter = (query: Partial<JobFilterQuery>, at: ReadAt): JobFilter =>
+  readJobFilter({ ...query, status: query.status ?? 'all' }, at);
 
 /** True when a filter says something about the job's user: then the user has to be looked at. */
 export const asksForUser = ({ keyword, userType }: JobFilter): boolean =>
@@ -84,7 +92,7 @@ export const asksForUser = ({ keyword, userType }: JobFilter): boolean =>
 
 /** The conditions that are equalities: the most selective index narrows the walk by them. */
 export function whereOf(managerId: number, filter: JobFilter): Where<JobRow> {
-  const { status, userId, node, task, errorCode } = filter;
+  const { status, userId, node, task, errorCode, endedFrom } = filter;
   return {
     lane: managerId,
     ...(status === 'all' ? {} : { status: { in: statusesOf(status) } }),
@@ -92,6 +100,8 @@ export function whereOf(managerId: number, filter: JobFilter): Where<JobRow> {
     ...(node === undefined ? {} : { holder: node }),
     ...(task === undefined ? {} : { task }),
     ...(errorCode === undefined ? {} : { errorCode }),
+    // What happened lately is few among all that ended.
+    ...(endedFrom === undefined ? {} : { endedAt: { gte: endedFrom } }),
   };
 }
 

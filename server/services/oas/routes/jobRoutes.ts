@@ -18,11 +18,13 @@ const BULK_KINDS = { cancel: BULK_CANCEL, retry: BULK_RETRY, 'run-now': BULK_RUN
 
 export const jobRoutes = (oas: Oas) => [...poolRoutes(oas), ...actRoutes(oas)];
 
+const readAt = (oas: Oas) => ({ zone: oas.settings().timeZone, now: oas.core.clock.now() });
+
 const poolRoutes = (oas: Oas) => [
   handle(contract.listJobs, async ({ query, actor, transaction }) => {
     const paging = readPaging(query, oas.names());
     const managerId = asRole('manager', actor).account.id;
-    const filter = readJobFilter(query, oas.settings().timeZone);
+    const filter = readJobFilter(query, readAt(oas));
     const found = await searchJobs(oas.core.store, managerId, filter);
     return transaction(async (tx) => {
       const { rows, total } = await pageJobs(tx, managerId, filter, found, paging);
@@ -86,7 +88,7 @@ const actRoutes = (oas: Oas) => [
 
   handle(contract.actOnJobs, async (call) => {
     const { act, ids, filter, dry_run: dryRun } = call.body;
-    const target = ids ? { ids } : { filter: readActFilter(filter ?? {}, oas.settings().timeZone) };
+    const target = ids ? { ids } : { filter: readActFilter(filter ?? {}, readAt(oas)) };
     return countOrStartBulk(oas, call, { kind: BULK_KINDS[act], target, input: {}, dryRun });
   }),
 ];
