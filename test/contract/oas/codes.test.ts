@@ -294,3 +294,24 @@ test('codes are found by number, days and end of validity, in list, text and fil
   const tooMany = Array.from({ length: 501 }, (_, at) => at + 1).join(',');
   expect((await shop.as.get(`${CODES}?ids=${tooMany}`)).status).toBe(400);
 });
+
+test('a whole batch is renamed and noted at once, and others’ codes stay as they are', async () => {
+  await using door = await openOasDoor();
+  const scene = await sceneAt(door.origin);
+  const shop = await givenManager(scene, 'shop');
+  const rival = await givenManager(scene, 'rival');
+  const spring = { count: 3, duration_days: 30, user_type: 'daily', batch_name: 'spring' };
+  const made = (await shop.as.post(`${CODES}/batch`, spring)).body.items.map(({ id }: Any) => id);
+  const foreign = await makeCode(rival, { batch_name: 'theirs' });
+  const edit = (body: object) => shop.as.post(`${CODES}/batch-edit`, body);
+  expect((await edit({ ids: [...made, foreign.id], batch_name: 'summer', note: 'fair' })).body.data).toEqual({
+    updated: 3,
+    requested: 4,
+  });
+  expect((await edit({ ids: made, note: 'fair' })).body.updated).toBe(0);
+  expect((await shop.as.get(`${CODES}/batches`)).body.items).toMatchObject([{ name: 'summer', made: 3 }]);
+  expect(await listed(shop.as, `${CODES}?batch=summer&keyword=fair`)).toHaveLength(3);
+  expect((await rival.as.get(CODES)).body.items).toMatchObject([{ batch_name: 'theirs', note: '' }]);
+  expect((await edit({ ids: made })).status).toBe(400);
+  expect((await edit({ ids: made, valid_until: 'soon' })).body.code).toBe('invalid_time');
+});

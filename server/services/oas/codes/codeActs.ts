@@ -4,7 +4,7 @@ import { toIsoOrNull, type Instant } from '../../../core/kernel/clock.js';
 import { AppError, conflict } from '../../../core/kernel/errors.js';
 import type { Tx } from '../../../core/store/types.js';
 import { audit, type AuditActor } from '../audit/audit.js';
-import type { CodeRow } from '../tables.js';
+import type { CodeRow, JsonObject } from '../tables.js';
 import { forgetEmptyBatches, keepBatch } from './codeBatches.js';
 import type { CodeStock } from './codeStock.js';
 
@@ -137,6 +137,46 @@ export async function editCode(
   return after;
 }
 
+/** Answers how many of them differ now. */
+export async function editCodes(
+  tx: Tx,
+  stock: CodeStock,
+  ids: readonly number[],
+  edit: CodeEdit,
+  by: By,
+): Promise<number> {
+  const changed: CodeRow[] = [];
+  for (const code of await ownCodes(tx, stock, ids)) {
+    const { note = code.note, batchName = code.batchName, validUntil = code.validUntil } = edit;
+    if (note === code.note && batchName === code.batchName && validUntil === code.validUntil) continue;
+    await tx.update(stock.table, { id: code.id }, { note, batchName, validUntil });
+    changed.push(code);
+  }
+  if (changed.length === 0) return 0;
+  if (edit.batchName !== undefined) {
+    await keepBatch(tx, stock, edit.batchName);
+    await forgetEmptyBatches(
+      tx,
+      stock,
+      changed.map(({ batchName }) => batchName),
+    );
+  }
+  const wanted = {
+    ...(edit.note !== undefined && { note: edit.note }),
+    ...(edit.batchName !== undefined && { batch_name: edit.batchName }),
+    ...(edit.validUntil !== undefined && { valid_until: toIsoOrNull(edit.validUntil) }),
+  };
+  await auditMany(
+    tx,
+    stock,
+    'edit',
+    changed,
+    { requested: ids.length, updated: changed.length, after: wanted },
+    by,
+  );
+  return changed.length;
+}
+
 const editable = ({ note, batchName, validUntil }: CodeRow) => ({
   note,
   batch_name: batchName,
@@ -148,7 +188,7 @@ function auditMany(
   stock: CodeStock,
   act: keyof CodeStock['actions'],
   changed: readonly CodeRow[],
-  counts: Record<string, number>,
+  counts: JsonObject,
   by: By,
 ): Promise<void> {
   return audit(tx, {

@@ -90,6 +90,12 @@ export const codeSummary = z.object({
   handed_out: z.int(),
 });
 
+/** What can be changed of a code; what is left out stays. */
+const edit = { note: note.optional(), batch_name: batchName.optional(), valid_until: endOrNone };
+const NO_CHANGE = { error: 'expected at least one of note, batch_name, valid_until' };
+const isChange = ({ note, batch_name, valid_until }: { [Field in keyof typeof edit]?: unknown }) =>
+  [note, batch_name, valid_until].some((value) => value !== undefined);
+
 /** A list of ids under either of two names. */
 const idsUnder = <const Name extends 'key_ids' | 'code_ids'>(name: Name) =>
   z
@@ -202,14 +208,19 @@ export function codeRoutes<
       method: 'patch',
       path: `${path}/:id`,
       params: ofCode,
-      body: z
-        .object({ note: note.optional(), batch_name: batchName.optional(), valid_until: endOrNone })
-        .refine((change) => Object.values(change).some((value) => value !== undefined), {
-          error: 'expected at least one of note, batch_name, valid_until',
-        }),
+      body: z.object(edit).refine(isChange, NO_CHANGE),
       answer: item,
       errors: [...errors, 'not_found', 'invalid_time'],
       summary: `Change note, batch and end of validity of one ${word}`,
+    }),
+    editMany: route({
+      ...common,
+      method: 'post',
+      path: `${path}/batch-edit`,
+      body: z.object({ ids: idList(MOST_IDS), ...edit }).refine(isChange, NO_CHANGE),
+      answer: z.object({ updated: z.int(), requested: z.int() }),
+      errors: [...errors, 'invalid_time'],
+      summary: `Change note, batch and end of validity of those that are one's own`,
     }),
     handOut: route({
       ...common,

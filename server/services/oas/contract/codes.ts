@@ -23,6 +23,7 @@ export const {
   removeMany: deleteActivationCodes,
   makeMany: createActivationCodes,
   edit: editActivationCode,
+  editMany: editActivationCodes,
   handOut: handOutActivationCodes,
   batches: listActivationCodeBatches,
   text: getActivationCodeText,

@@ -21,6 +21,7 @@ export const {
   removeMany: deleteRenewalKeys,
   makeMany: createRenewalKeys,
   edit: editRenewalKey,
+  editMany: editRenewalKeys,
   handOut: handOutRenewalKeys,
   batches: listRenewalKeyBatches,
   text: getRenewalKeyText,

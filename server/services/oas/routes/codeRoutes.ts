@@ -140,14 +140,20 @@ function stockHandlers<Item>(
       })),
     ),
 
+    handle(routes.editMany, async ({ body: { ids, ...change }, ip, transaction }) =>
+      transaction(async (tx, actor) => ({
+        updated: await codeActs.editCodes(tx, stock(actor), ids, readEdit(oas, change), { actor, ip }),
+        requested: ids.length,
+      })),
+    ),
+
     handle(routes.edit, async ({ params, body, ip, transaction }) =>
       transaction(async (tx, actor) => {
-        const edit = {
-          note: body.note,
-          batchName: body.batch_name,
-          validUntil: readEnd(oas, body.valid_until),
-        };
-        return show(tx, await codeActs.editCode(tx, stock(actor), params.id, edit, { actor, ip }));
+        const edited = await codeActs.editCode(tx, stock(actor), params.id, readEdit(oas, body), {
+          actor,
+          ip,
+        });
+        return show(tx, edited);
       }),
     ),
 
@@ -224,14 +230,19 @@ const readFilter = (oas: Oas, query: Query): CodeFilter => ({
 const readEnd = (oas: Oas, text: string | null | undefined) =>
   typeof text === 'string' ? readTime('valid_until', text, oas.settings().timeZone) : text;
 
-function readExtras(
-  oas: Oas,
-  body: {
-    note?: string | undefined;
-    batch_name?: string | undefined;
-    valid_until?: string | null | undefined;
-  },
-): CodeExtras {
+interface ExtrasBody {
+  note?: string | undefined;
+  batch_name?: string | undefined;
+  valid_until?: string | null | undefined;
+}
+
+const readEdit = (oas: Oas, body: ExtrasBody): codeActs.CodeEdit => ({
+  note: body.note,
+  batchName: body.batch_name,
+  validUntil: readEnd(oas, body.valid_until),
+});
+
+function readExtras(oas: Oas, body: ExtrasBody): CodeExtras {
   return {
     note: body.note ?? '',
     batchName: body.batch_name ?? '',
