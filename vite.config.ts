@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { compressPages } from './build/compressPages.mjs';
 
 /** Where `vite` in development finds a running cloud's console. */
 const cloud = process.env.DESKCLOUD_CONSOLE ?? 'http://127.0.0.1:7070';
@@ -30,7 +31,7 @@ const apiPage = {
 export default defineConfig({
   root: 'renderer',
   base: '/',
-  plugins: [react(), apiPage],
+  plugins: [react(), apiPage, compressPages],
   server: {
     proxy: {
       '/console': { target: cloud, ws: true },

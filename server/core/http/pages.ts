@@ -1,7 +1,8 @@
 // The pages of a door: the built renderer, and the place that it learns of itself from a JSON script element in index.html.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import express, { type Request, type Response, type Router } from 'express';
+import type { Request, Response, Router } from 'express';
+import staticFiles from 'express-static-gzip';
 import helmet from 'helmet';
 import { hostNameOf } from './hostGuard.js';
 
@@ -48,15 +49,22 @@ export function mountPages({ app, rendererDir, place, trees }: PagesOptions): vo
   app.use(
     '/assets',
     // Their names hold a hash of what is in them.
-    express.static(join(rendererDir, 'assets'), { immutable: true, maxAge: '365d', ...STATIC }),
+    filesOf(join(rendererDir, 'assets'), { immutable: true, maxAge: '365d' }),
   );
-  app.use(express.static(rendererDir, { ...STATIC, maxAge: 0 }));
+  app.use(filesOf(rendererDir, { maxAge: 0 }));
   app.get('/{*path}', (request, response, next) =>
     isPage(request.path, trees) ? sendPage(request, response) : next(),
   );
 }
 
-const STATIC = { index: false, redirect: false, dotfiles: 'ignore' } as const;
+/** The build laid compressed copies beside the files: a caller that reads them is given those. */
+const filesOf = (directory: string, caching: { immutable?: boolean; maxAge: string | number }) =>
+  staticFiles(directory, {
+    enableBrotli: true,
+    orderPreference: ['br', 'gzip'],
+    index: false,
+    serveStatic: { redirect: false, dotfiles: 'ignore', ...caching },
+  });
 
 const helmetHeaders = helmet({
   contentSecurityPolicy: false,

@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { brotliCompressSync } from 'node:zlib';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { closeDoor, createDoor } from '../../../../server/core/http/door.js';
@@ -31,6 +32,10 @@ beforeAll(async () => {
     '<html><head><title>x</title></head><body></body></html>',
   );
   await writeFile(join(dir, 'renderer', 'assets', 'index-abc123.js'), 'export const a = 1;');
+  await writeFile(
+    join(dir, 'renderer', 'assets', 'index-abc123.js.br'),
+    brotliCompressSync('export const a = 1;'),
+  );
   await writeFile(join(dir, 'renderer', 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
   await writeFile(join(dir, 'secret.txt'), 'secret');
   door = await open(join(dir, 'renderer'));
@@ -127,4 +132,16 @@ test('without a build the page says how to make one', async () => {
   expect(response.headers.get('content-type')).toBe('text/plain; charset=utf-8');
   expect(await response.text()).toContain('npm start');
   await bare.close(100);
+});
+
+test('a file with a compressed copy goes out as that copy, to callers who can read it', async () => {
+  const packed = await fetch(`${url}/assets/index-abc123.js`, { headers: { 'accept-encoding': 'gzip, br' } });
+  expect(packed.headers.get('content-encoding')).toBe('br');
+  expect(packed.headers.get('vary')).toBe('Accept-Encoding');
+  expect(packed.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+  expect(packed.headers.get('content-type')).toContain('text/javascript');
+  expect(await packed.text()).toBe('export const a = 1;');
+  const plain = await fetch(`${url}/assets/index-abc123.js`, { headers: { 'accept-encoding': 'identity' } });
+  expect(plain.headers.get('content-encoding')).toBeNull();
+  expect(await plain.text()).toBe('export const a = 1;');
 });
