@@ -9,7 +9,9 @@ export interface TaskFormProps {
   /** Reads what is stored now, so that a save overwrites nobody's change unseen; none where nobody else writes. */
   latest?: () => Promise<TaskConfig>;
   /** Gets only what changed. Throws an `ApiError`: the form says it and keeps what was typed. */
-  save: (change: TaskConfig) => Promise<unknown>;
+  save?: (change: TaskConfig) => Promise<unknown>;
+  /** Instead of `save`, where what stands around the form does the saving: all changes, and whether nothing is wrong in them. */
+  onChange?: (change: TaskConfig, isRight: boolean) => void;
   /** "Save" by default. */
   saveLabel?: string;
   /** After `save` the changes stay in the form: what was sent is not stored yet. */

@@ -1,6 +1,6 @@
 // Task settings as a form that is made from the templates, and as JSON. Only what changed is sent.
 import Button from 'antd/es/button';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TaskConfig, Templates } from '../../../server/services/oas/contract/tasks.js';
 import { Banner } from '../../components/Banner.js';
@@ -32,6 +32,7 @@ function Form({
   config: stored,
   latest,
   save,
+  onChange,
   saveLabel,
   isKept = false,
   templates,
@@ -53,6 +54,12 @@ function Form({
     `${task} ${taskName(task)}`.toLowerCase().includes(search.trim().toLowerCase()),
   );
   const on = Object.keys(config).filter((task) => valueIn(draft, config, task, 'enabled') === true).length;
+  const isRight = faults.length === 0 && !hasWrongJson;
+  const listener = useRef(onChange);
+  useEffect(() => {
+    listener.current = onChange;
+  });
+  useEffect(() => listener.current?.(changesOf(draft), isRight), [draft, isRight]);
   const edit = (task: string, field: string, value: unknown) => {
     setOutcome(undefined);
     setDraft((before) => withChange(before, config, task, field, value));
@@ -75,7 +82,7 @@ function Form({
         setSeen(now);
         if (conflictsOf(draft, now).length > 0) return setOutcome('conflict');
       }
-      await save(changesOf(draft));
+      await save?.(changesOf(draft));
       if (isKept) return;
       discard();
       setOutcome('saved');
@@ -154,18 +161,13 @@ function Form({
           {t('taskForm.wrong', { names: faults.map(({ task }) => taskName(task)).join('、') })}
         </Banner>
       )}
-      {changed.length > 0 && (
+      {save && changed.length > 0 && (
         <div className="dc-tasks-foot">
           <span>
             {t('taskForm.changed', { count: changed.length, names: changed.map(taskName).join('、') })}
           </span>
           <Button onClick={discard}>{t('common.discard')}</Button>
-          <Button
-            type="primary"
-            loading={isBusy}
-            disabled={faults.length > 0 || hasWrongJson}
-            onClick={() => void submit()}
-          >
+          <Button type="primary" loading={isBusy} disabled={!isRight} onClick={() => void submit()}>
             {saveLabel ?? t('common.save')}
           </Button>
         </div>
