@@ -31,6 +31,20 @@ export class UnflushedCommits {
     return this.#commits.length === 0;
   }
 
+  /** Number of the newest commit that is on disk. */
+  get settled(): number {
+    return this.#settled;
+  }
+
+  /** By table: how many rows these commits have added, less those they took away. */
+  rowsAdded(): Map<TableState, number> {
+    const added = new Map<TableState, number>();
+    for (const { table, before, after } of this.#commits.flatMap(({ changes }) => changes)) {
+      added.set(table, (added.get(table) ?? 0) + Number(after !== undefined) - Number(before !== undefined));
+    }
+    return added;
+  }
+
   add(commit: Commit): void {
     this.#commits.push(commit);
   }

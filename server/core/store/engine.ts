@@ -11,6 +11,7 @@ import { UnflushedCommits, commitLine, type Answer, type Commit } from './commit
 import { Journal } from './journal.js';
 import { Listeners, type Listener } from './listeners.js';
 import { scanTable } from './scan.js';
+import type { StoreSnapshot } from './snapshot.js';
 import { StoreDisk, type DiskState } from './storeDisk.js';
 import type { Files } from './files.js';
 import type { TableState } from './tableState.js';
@@ -127,6 +128,38 @@ export class Engine implements Store {
   checkpoint(): Promise<void> {
     if (this.#closing) return Promise.reject(unavailable('store_closed', 'the cloud is stopping'));
     return this.#sharedCheckpoint();
+  }
+
+  async snapshot(): Promise<StoreSnapshot> {
+    for (;;) {
+      await this.checkpoint();
+      let snapshot: StoreSnapshot | undefined;
+      await this.#between(() => (snapshot = this.#takeSnapshot()));
+      if (snapshot) return snapshot;
+    }
+  }
+
+  /** Memory is ahead of the disk by the unflushed commits. */
+  #takeSnapshot(): StoreSnapshot | undefined {
+    const seq = this.#unflushed.settled;
+    const pinned = this.#disk.pin(seq);
+    if (!pinned) return undefined;
+    const ahead = this.#unflushed.rowsAdded();
+    const tables: Record<string, number> = {};
+    for (const table of this.tables.values()) {
+      tables[table.name] = table.primary.size - (ahead.get(table) ?? 0);
+    }
+    const { directory, files, unpin } = pinned;
+    return { directory, seq, tables, files, release: () => this.#releaseSnapshot(unpin) };
+  }
+
+  /** What it alone kept is removed by the next checkpoint. */
+  async #releaseSnapshot(unpin: () => void): Promise<void> {
+    unpin();
+    if (this.#closing) return;
+    await this.checkpoint().catch((error: unknown) =>
+      this.options.log.warn({ err: error }, 'files of a released snapshot wait for the next checkpoint'),
+    );
   }
 
   #sharedCheckpoint(): Promise<void> {

@@ -16,11 +16,13 @@ export interface Identity {
   store: 'creating' | 'created';
 }
 
-const textOf = ({ directory, store }: Identity): string => `${JSON.stringify({ directory, store })}\n`;
+/** What the file holds. */
+export const identityText = ({ directory, store }: Identity): string =>
+  `${JSON.stringify({ directory, store })}\n`;
 
 const identityFormat: JsonFormat<Identity> = {
   *encode(identity) {
-    yield textOf(identity);
+    yield identityText(identity);
   },
   decode(bytes) {
     const text = bytes.toString('utf8');

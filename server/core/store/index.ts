@@ -5,3 +5,4 @@ export { lockDirectory, type DirectoryLock } from './lock.js';
 export { systemFiles, type Files, type OpenFile } from './files.js';
 export { openJsonFile } from './durableJson.js';
 export { verifyStore } from './verify.js';
+export type { SnapshotFile, StoreSnapshot } from './snapshot.js';

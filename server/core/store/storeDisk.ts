@@ -7,12 +7,13 @@ import type { Commit } from './commits.js';
 import { DurableJson, JsonWriteError } from './durableJson.js';
 import { hasCode, type Files } from './files.js';
 import { flushFile, setAside } from './cutTail.js';
-import { writeIdentity, type Identity } from './identity.js';
+import { IDENTITY_FILE, identityText, writeIdentity, type Identity } from './identity.js';
 import type { Journal } from './journal.js';
 import type { JournalHead } from './journalFormat.js';
 import { MARK_FILE } from './journalMark.js';
 import type { Recovered } from './recovery.js';
 import type { Segment } from './segmentList.js';
+import type { SnapshotFile } from './snapshot.js';
 import { inDirectory, journalFile, segmentFile } from './storeFolder.js';
 import type { TableState } from './tableState.js';
 import {
@@ -59,6 +60,13 @@ interface DiskOptions {
   seq(): number;
 }
 
+export interface PinnedFiles {
+  directory: string;
+  files: readonly SnapshotFile[];
+  /** From here on the files may be removed. */
+  unpin(): void;
+}
+
 type ListedSegments = ReadonlyMap<string, readonly ManifestSegment[]>;
 
 export class StoreDisk {
@@ -70,6 +78,8 @@ export class StoreDisk {
   #lastJournal: number;
   /** Files that may lie on disk, of which a manifest names some. */
   readonly #onDisk = new Set<string>();
+  /** Files that a snapshot holds: they stay, whatever the manifest names. */
+  readonly #pins = new Set<ReadonlySet<string>>();
 
   constructor(
     private readonly options: DiskOptions,
@@ -120,7 +130,7 @@ export class StoreDisk {
   }
 
   async checkpoint(hooks: CheckpointHooks): Promise<void> {
-    if (!this.hasChanges() && this.#journals.length === 1) return;
+    if (!this.hasChanges() && this.#journals.length === 1) return this.#removeUnnamed();
     if (!this.journal.isEmpty || this.journal.failed) await this.#rotate(hooks);
     const { files, dataDir } = this.options;
     const current = this.#journals.at(-1)!;
@@ -142,6 +152,37 @@ export class StoreDisk {
     this.#journals = [current];
     this.checkpoints += 1;
     await this.#removeUnnamed();
+  }
+
+  /**
+   * Holds the files of the newest checkpoint and the journal behind it, as far as it is flushed. Undefined while journals change:
+   * ask again after the next checkpoint. `seq`: the newest commit that is on disk.
+   */
+  pin(seq: number): PinnedFiles | undefined {
+    const [current, ...others] = this.#journals;
+    if (!current || others.length > 0 || current.number !== this.journal.number) return undefined;
+    const { identity } = this.state;
+    const journal = { ...current, bytes: this.journal.bytes };
+    // As an orderly stop would leave it: no file besides, and no torn end.
+    const manifest = this.#manifest([journal], this.#segments, { clean: true, seq });
+    const held = this.#named();
+    this.#pins.add(held);
+    const made = (path: string, text: string): SnapshotFile => {
+      const content = Buffer.from(text);
+      return { path, bytes: content.length, content };
+    };
+    return {
+      directory: identity.directory,
+      files: [
+        made(IDENTITY_FILE, identityText({ ...identity, store: 'created' })),
+        made(MANIFEST_FILE, [...manifestFormat.encode(manifest)].join('')),
+        { path: journalFile(journal.number), bytes: journal.bytes },
+        ...[...this.#segments].flatMap(([table, segments]) =>
+          segments.map(({ file, bytes }) => ({ path: segmentFile(table, file), bytes })),
+        ),
+      ],
+      unpin: () => void this.#pins.delete(held),
+    };
   }
 
   /** The last word of an orderly stop, after a checkpoint: every file is exactly as listed. */
@@ -207,8 +248,18 @@ export class StoreDisk {
     segments: ListedSegments,
     clean = false,
   ): Promise<void> {
-    const { files, dataDir, app, seq } = this.options;
+    const { files, dataDir, seq } = this.options;
     this.#generation += 1;
+    const manifest = this.#manifest(journals, segments, { clean, seq: seq() });
+    const adapter = new DurableJson(files, inDirectory(dataDir, MANIFEST_FILE), manifestFormat);
+    await new Low<Manifest>(adapter, manifest).write();
+  }
+
+  #manifest(
+    journals: readonly ManifestJournal[],
+    segments: ListedSegments,
+    { clean, seq }: Pick<Manifest, 'clean' | 'seq'>,
+  ): Manifest {
     const tables: Record<string, ManifestTable> = {};
     for (const { name, key, declaration, nextKey, segments: list } of this.tables.values()) {
       tables[name] = {
@@ -221,9 +272,8 @@ export class StoreDisk {
     }
     const { directory } = this.state.identity;
     const generation = this.#generation;
-    const head = { format: STORE_FORMAT, app, directory, generation, clean, seq: seq() };
-    const adapter = new DurableJson(files, inDirectory(dataDir, MANIFEST_FILE), manifestFormat);
-    await new Low<Manifest>(adapter, { ...head, journals, tables }).write();
+    const head = { format: STORE_FORMAT, app: this.options.app, directory, generation, clean, seq };
+    return { ...head, journals, tables };
   }
 
   /** The segments in memory, all of which must be on disk. */
@@ -253,7 +303,7 @@ export class StoreDisk {
   async #removeUnnamed(): Promise<void> {
     const named = this.#named();
     for (const name of this.#onDisk) {
-      if (named.has(name)) continue;
+      if (named.has(name) || [...this.#pins].some((held) => held.has(name))) continue;
       try {
         await this.#unlink(name);
       } catch (error) {

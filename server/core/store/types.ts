@@ -8,6 +8,7 @@
 //  - An emitted event is delivered after durability, never on rollback. (engine.ts)
 //  - One process a data directory. (lock.ts)
 import type { Instant } from '../kernel/clock.js';
+import type { StoreSnapshot } from './snapshot.js';
 
 /** Values of a row are plain JSON. Instants are integers (ms, UTC). Rows handed out are frozen in spirit: never mutate one. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
@@ -167,6 +168,8 @@ export interface Store {
   stats(): StoreStats;
   /** Writes changed segments and cuts the journal. Concurrent calls share one run. */
   checkpoint(): Promise<void>;
+  /** Takes a checkpoint and holds its files, for a copy (snapshot.ts). */
+  snapshot(): Promise<StoreSnapshot>;
   /** Flushes, checkpoints, marks the directory clean, lets go of it. */
   close(): Promise<void>;
 }
