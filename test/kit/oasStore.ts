@@ -83,7 +83,7 @@ function managerRow(now: number, username: string, change: Partial<ManagerRow>):
   return {
     username,
     ...{ alias: '', passwordHash: '', tokenVersion: 0, status: 'active', expiresAt: now + 30 * DAY },
-    ...{ nextLoginNumber: 1, createdAt: now, updatedAt: now },
+    ...{ lastLoginAt: null, nextLoginNumber: 1, createdAt: now, updatedAt: now },
     ...change,
   };
 }

@@ -7,6 +7,7 @@ import type { Access } from '../../core/http/handle.js';
 import { forbidden, unauthenticated } from '../../core/kernel/errors.js';
 import type { Tx } from '../../core/store/types.js';
 import { isExpired } from './accounts/activity.js';
+import { isOpenerThere } from './accounts/support.js';
 import type { OasActor } from './actor.js';
 import type { Oas } from './oas.js';
 import {
@@ -29,7 +30,6 @@ const Claims = z.object({
   sub: z.string().regex(/^\d{1,15}$/),
   sid: z.string(),
   tv: z.int(),
-  by: z.literal('operator').optional(),
 });
 type Claims = z.infer<typeof Claims>;
 
@@ -78,7 +78,7 @@ async function authoriseSession(tx: Tx, claims: Claims, spec: Route): Promise<Oa
   const accountId = Number(claims.sub);
   const isLive =
     session?.role === claims.role && session.accountId === accountId && !isExpired(session, tx.now());
-  if (!session || !isLive) throw badToken();
+  if (!session || !isLive || !(await isOpenerThere(tx, session))) throw badToken();
   return claims.role === 'super'
     ? authoriseSuper(tx, claims, session, spec)
     : authoriseManager(tx, claims, session, spec);
@@ -88,7 +88,7 @@ async function authoriseSuper(tx: Tx, claims: Claims, session: SessionRow, spec:
   const account = await tx.get(superTable, session.accountId);
   if (account?.tokenVersion !== claims.tv) throw badToken();
   refuseOtherRole('super', spec);
-  return { role: 'super', account, via: claims.by ?? null, sessionId: session.id };
+  return { role: 'super', account, via: session.via, sessionId: session.id };
 }
 
 async function authoriseManager(tx: Tx, claims: Claims, session: SessionRow, spec: Route): Promise<OasActor> {
@@ -97,7 +97,7 @@ async function authoriseManager(tx: Tx, claims: Claims, session: SessionRow, spe
   if (session.role === 'manager') {
     refuseOtherRole('manager', spec);
     refuseInactive(account, tx, spec);
-    return { role: 'manager', account, via: claims.by ?? null, sessionId: session.id };
+    return { role: 'manager', account, via: session.via, sessionId: session.id };
   }
   // The node's row goes when it is unpaired: its tokens end with it.
   const node = await tx.first(nodeTable, { managerId: account.id, nodeId: session.nodeId ?? '' });

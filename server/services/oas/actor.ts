@@ -4,8 +4,8 @@ import type { ManagerRow, NodeRow, SuperRow, UserRow, UserTokenRow } from './tab
 
 export type OasActor =
   | { role: 'public' }
-  | { role: 'super'; account: SuperRow; via: 'operator' | null; sessionId: string }
-  | { role: 'manager'; account: ManagerRow; via: 'operator' | null; sessionId: string }
+  | { role: 'super'; account: SuperRow; via: string | null; sessionId: string }
+  | { role: 'manager'; account: ManagerRow; via: string | null; sessionId: string }
   | { role: 'user'; account: UserRow; token: UserTokenRow }
   | { role: 'agent'; account: ManagerRow; node: NodeRow; sessionId: string };
 

@@ -52,6 +52,7 @@ const CODES: Readonly<Record<number, readonly string[]>> = {
     'job_open',
     'job_running',
     'lease_lost',
+    'manager_disabled',
     'name_taken',
     'task_off',
     'too_many_bulk_runs',

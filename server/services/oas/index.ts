@@ -4,6 +4,7 @@ import type { RunningService, ServiceModule } from '../../core/service.js';
 import { createAccess } from './access.js';
 import type { OasActor } from './actor.js';
 import { codeRoutes } from './routes/codeRoutes.js';
+import { auditRoutes } from './routes/auditRoutes.js';
 import { agentRoutes } from './routes/agentRoutes.js';
 import { bulkRoutes } from './routes/bulkRoutes.js';
 import { jobRoutes } from './routes/jobRoutes.js';
@@ -68,6 +69,7 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
     ...superRoutes(service),
     ...codeRoutes(service),
     ...managersRoutes(service),
+    ...auditRoutes(service),
     ...sessionRoutes(service, lastUse),
     ...managerRoutes(service),
     ...bulkRoutes(service),
@@ -100,9 +102,9 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
     status: () => readServiceStatus(service, generator),
     operatorSession: (role, ip) => operatorSession(service, role, ip),
     setSuper: (mode, username, password) => setSuper(service, firstSuper, mode, { username, password }),
+    hold: service.hold,
     listeningAt: (address) => service.address.isNow(address),
     verify: () => verifyAudit(core.store),
-    hold: service.hold,
     stop: async () => {
       stopping.abort();
       await service.bulk.stop();

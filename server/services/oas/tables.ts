@@ -32,6 +32,8 @@ export interface ManagerRow {
   tokenVersion: number;
   status: 'active' | 'disabled';
   expiresAt: Instant;
+  /** When its owner last signed in or registered; null when not since that is kept. */
+  lastLoginAt: Instant | null;
   /** The next user's login id; only ever grows, so that a deleted user's number is never reused (behaviour row 34). */
   nextLoginNumber: number;
   createdAt: Instant;
@@ -39,7 +41,8 @@ export interface ManagerRow {
 }
 export const managerTable = table<ManagerRow>({
   name: 'oas.managers',
-  version: 1,
+  version: 2,
+  migrations: { 1: (row) => ({ ...row, lastLoginAt: null }) },
   key: ['id'],
   autoKey: true,
   indexes: {
@@ -207,10 +210,10 @@ export const deletedUserTable = table<DeletedUserRow>({
     accountNo: { kind: 'hash', columns: ['accountNo'], unique: true },
     loginId: { kind: 'hash', columns: ['managerId', 'loginId'], unique: true },
     byManager: { kind: 'ordered', columns: ['managerId', '-deletedAt', '-id'] },
+    byManagerId: { kind: 'ordered', columns: ['managerId', 'id'] },
     age: { kind: 'ordered', columns: ['deletedAt', 'id'] },
     unsettled: { kind: 'ordered', columns: ['id'], only: { unsettled: true } },
   },
-    byManagerId: { kind: 'ordered', columns: ['managerId', 'id'] },
 });
 
 /** Task settings under a name, to be given to many users. */
@@ -270,12 +273,21 @@ export interface SessionRow {
   nodeId: string | null;
   address: string;
   userAgent: string;
+  /** Who acts in the account's name: `operator` from the console, `super:<name>` for support; null for its owner. */
+  via: string | null;
+  /** The super behind a support session, which ends with the super's own; `sessionId` is null for the operator. */
+  opener: {
+    readonly superId: number;
+    readonly tokenVersion: number;
+    readonly sessionId: string | null;
+  } | null;
   createdAt: Instant;
   expiresAt: Instant;
 }
 export const sessionTable = table<SessionRow>({
   name: 'oas.sessions',
-  version: 1,
+  version: 2,
+  migrations: { 1: (row) => ({ ...row, via: null, opener: null }) },
   key: ['id'],
   indexes: {
     byAccount: { kind: 'ordered', columns: ['role', 'accountId', 'createdAt', 'id'] },
@@ -529,8 +541,8 @@ export interface AuditRow {
   actorType: 'super' | 'manager' | 'user' | 'agent' | 'operator' | 'system';
   actorId: number;
   actorName: string;
-  /** `operator` when the operator acted in this role from the console. */
-  via: 'operator' | null;
+  /** Who acted in this account's name: `operator` from the console, `super:<name>` for support. */
+  via: string | null;
   action: string;
   targetType: string;
   targetId: number;
@@ -578,7 +590,7 @@ export interface BulkNote {
 export interface BulkRunRow {
   id: number;
   managerId: number;
-  via: 'operator' | null;
+  via: string | null;
   sessionId: string;
   ip: string;
   kind: string;

@@ -57,6 +57,7 @@ export const listedManagerWire = ({ manager, users }: CountedManager, now: Insta
   status: statusWord(manager, now),
   expires_at: toIso(manager.expiresAt),
   is_expired: isExpired(manager, now),
+  last_login_at: toIsoOrNull(manager.lastLoginAt),
   user_count: users.total,
   total_users: users.total,
   active_users: users.active,

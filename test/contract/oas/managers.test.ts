@@ -35,6 +35,7 @@ test('managers are listed newest first, with their users counted by state', asyn
     status: 'active',
     expires_at: '2027-05-01T08:00:00.000Z',
     is_expired: false,
+    last_login_at: '2026-05-01T08:00:00.000Z',
     user_count: 2,
     total_users: 2,
     active_users: 1,

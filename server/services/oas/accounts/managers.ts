@@ -76,6 +76,7 @@ async function insertManager(
     passwordHash,
     tokenVersion: 1,
     status: 'active',
+    lastLoginAt: now,
     expiresAt: now,
     nextLoginNumber: 1,
     createdAt: now,
@@ -101,6 +102,7 @@ export async function signInManager(oas: Oas, attempt: Attempt, userAgent: strin
   const opened = await oas.core.store.transaction(async (tx) => {
     const manager = unchangedSince(checked, await tx.get(managerTable, checked.id));
     if (manager.status === 'disabled') throw forbidden('account_disabled', 'this account is disabled');
+    await tx.update(managerTable, { id: manager.id }, { lastLoginAt: tx.now() });
     return openManagerSession(oas, tx, manager, attempt.ip, userAgent);
   });
   return signed(oas, opened);

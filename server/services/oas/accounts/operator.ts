@@ -10,7 +10,7 @@ import { superTable } from '../tables.js';
 const SESSION_SECONDS = (15 * MINUTE) / SECOND;
 
 /**
- * A token of the first super that says who is behind it (`by: operator`). Throws invalid `role_not_offered`, conflict
+ * A token of the first super whose session says who is behind it (`via: operator`). Throws invalid `role_not_offered`, conflict
  * `not_initialized` while there is no super.
  */
 export async function operatorSession(oas: Oas, role: string, ip: string) {
@@ -25,7 +25,7 @@ export async function operatorSession(oas: Oas, role: string, ip: string) {
       ttlSeconds: SESSION_SECONDS,
       address: ip,
       userAgent: 'console',
-      by: 'operator',
+      via: 'operator',
     });
     return { claims, expiresAt: tx.now() + SESSION_SECONDS * SECOND };
   });

@@ -16,8 +16,6 @@ export interface SessionClaims extends Record<string, unknown> {
   sid: string;
   /** The account's token version when the session began: a password reset raises it and kills older tokens. */
   tv: number;
-  /** Set when the operator acts in this role from the console. */
-  by?: 'operator';
 }
 
 export interface SessionOpening {
@@ -28,7 +26,9 @@ export interface SessionOpening {
   ttlSeconds: number;
   address: string;
   userAgent: string;
-  by?: 'operator';
+  /** Who acts in the account's name; its owner when left out. */
+  via?: string | null;
+  opener?: SessionRow['opener'];
 }
 
 /** A client that signs in in a loop keeps this many sessions at most; the oldest goes first. */
@@ -50,11 +50,15 @@ export async function openSession(
     nodeId: opening.nodeId,
     address: opening.address,
     userAgent: opening.userAgent.slice(0, 200),
+    via: opening.via ?? null,
+    opener: opening.opener ?? null,
     createdAt: tx.now(),
     expiresAt: tx.now() + opening.ttlSeconds * SECOND,
   });
-  const claims: SessionClaims = { role, sub: String(account.id), sid: sessionId, tv: account.tokenVersion };
-  return { sessionId, claims: opening.by ? { ...claims, by: opening.by } : claims };
+  return {
+    sessionId,
+    claims: { role, sub: String(account.id), sid: sessionId, tv: account.tokenVersion },
+  };
 }
 
 async function makeRoom(tx: Tx, role: SessionRow['role'], accountId: number): Promise<void> {

@@ -48,9 +48,15 @@ export async function audit(tx: Tx, entry: AuditEntry): Promise<void> {
   await tx.insert(auditTable, { ...row, hash: hashOf(row) });
 }
 
-/** The document's view of the super (section 3, audit-logs): the super's own acts, and managers' use of renewal keys. */
-const isOfSuperView = ({ actorType, action }: Pick<AuditRow, 'actorType' | 'action'>): boolean =>
-  actorType === 'super' || actorType === 'operator' || action === 'redeem_manager_renewal_key';
+/**
+ * The document's view of the super (section 3, audit-logs): the super's own acts, those in a manager's name too, and managers'
+ * use of renewal keys.
+ */
+const isOfSuperView = ({ actorType, via, action }: Pick<AuditRow, 'actorType' | 'via' | 'action'>): boolean =>
+  actorType === 'super' ||
+  actorType === 'operator' ||
+  via !== null ||
+  action === 'redeem_manager_renewal_key';
 
 /** Walks the chain in slices; names the first broken link, or answers null. */
 export async function verifyAudit(store: Pick<Store, 'transaction'>): Promise<string | null> {

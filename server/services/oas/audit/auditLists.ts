@@ -1,5 +1,6 @@
 // The audit record in pages, newest first. The super's view is a column of its own, so that it is paged and counted by index.
-import type { Store, Tx, Where } from '../../../core/store/types.js';
+import type { Instant } from '../../../core/kernel/clock.js';
+import type { Json, Store, Tx, Where } from '../../../core/store/types.js';
 import { matchingIds, pageOfIds } from '../lists/keywordSearch.js';
 import type { Paging } from '../lists/paging.js';
 import { auditTable, managerTable, superTable, userTable, type AuditRow } from '../tables.js';
@@ -7,18 +8,39 @@ import { auditTable, managerTable, superTable, userTable, type AuditRow } from '
 export interface AuditFilter {
   /** False: the document's view of the super alone. */
   everything: boolean;
+  /** Whose business it is. */
+  managerId?: number | undefined;
   /** The whole name. */
   action?: string | undefined;
   /** Part of the actor's name, in any case. */
   keyword?: string | undefined;
+  actorType?: AuditRow['actorType'] | undefined;
+  /** The number of the thing or the user, or part of what the entry says, in any case. */
+  target?: string | undefined;
+  from?: Instant | undefined;
+  /** Before it. */
+  to?: Instant | undefined;
 }
 
-/** Ids of the entries under a keyword, newest first, or undefined when an index serves the filter. */
+/** Ids of the entries that are searched for, newest first, or undefined when an index serves the filter. */
 export async function searchAudit(store: Store, filter: AuditFilter): Promise<number[] | undefined> {
-  if (!filter.keyword) return undefined;
-  const part = filter.keyword.toLowerCase();
-  const found = await matchingIds(store, auditTable, whereOf(filter), ({ actorName }) =>
-    actorName.toLowerCase().includes(part),
+  if (isIndexed(filter)) return undefined;
+  const { managerId, keyword, actorType, from, to } = filter;
+  const where: Where<AuditRow> = {
+    ...indexedWhere(filter),
+    ...(managerId !== undefined && filter.action !== undefined && { action: filter.action }),
+    ...(actorType !== undefined && { actorType }),
+    ...((from !== undefined || to !== undefined) && {
+      at: { ...(from !== undefined && { gte: from }), ...(to !== undefined && { lt: to }) },
+    }),
+  };
+  const part = keyword?.toLowerCase() ?? '';
+  const isMeant = targetFinder(filter.target);
+  const found = await matchingIds(
+    store,
+    auditTable,
+    where,
+    (row) => row.actorName.toLowerCase().includes(part) && isMeant(row),
   );
   return found.reverse();
 }
@@ -32,12 +54,34 @@ export const pageAudit = (
 ): Promise<{ rows: AuditRow[]; total: number }> =>
   found
     ? pageOfIds(tx, auditTable, found, paging)
-    : tx.page(auditTable, { where: whereOf(filter), orderBy: ['-id'], ...paging });
+    : tx.page(auditTable, { where: indexedWhere(filter), orderBy: ['-id'], ...paging });
 
-const whereOf = ({ everything, action }: AuditFilter): Where<AuditRow> => ({
-  ...(!everything && { superView: true }),
-  ...(action !== undefined && { action }),
-});
+/** A manager's part stands in its own index; an act within it is searched for there. */
+const isIndexed = ({ managerId, action, keyword, actorType, target, from, to }: AuditFilter): boolean =>
+  [keyword, actorType, target, from, to].every((value) => value === undefined) &&
+  (managerId === undefined || action === undefined);
+
+function indexedWhere({ everything, managerId, action }: AuditFilter): Where<AuditRow> {
+  if (managerId !== undefined) return { managerId };
+  return { ...(!everything && { superView: true }), ...(action !== undefined && { action }) };
+}
+
+function targetFinder(target: string | undefined): (row: AuditRow) => boolean {
+  if (target === undefined) return () => true;
+  const id = /^#?(\d{1,15})$/.exec(target)?.[1];
+  const part = target.toLowerCase();
+  return (row) =>
+    (id !== undefined && (row.targetId === Number(id) || row.userId === Number(id))) ||
+    valuesOf(row.detail).some((value) => value.toLowerCase().includes(part));
+}
+
+/** Every text and number of a detail; names of fields are nobody's target. */
+function valuesOf(value: Json): string[] {
+  if (value === null || typeof value === 'boolean') return [];
+  if (typeof value !== 'object') return [String(value)];
+  const inner: readonly Json[] = Array.isArray(value) ? (value as readonly Json[]) : Object.values(value);
+  return inner.flatMap(valuesOf);
+}
 
 /** Who acted, as the list names it: an account that is gone has its number. */
 export async function shownActor(tx: Tx, { actorType, actorId, actorName }: AuditRow): Promise<string> {

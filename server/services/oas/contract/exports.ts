@@ -1,7 +1,7 @@
 // Every list as a file: beside each list stands `<path>/export`, with the list's own filters, role and refusals.
 import { z } from 'zod';
 import { route, type Route } from '../../../core/http/contract.js';
-import { listAuditLogs } from './audit.js';
+import { listAuditLogs, listManagerAuditLogs } from './audit.js';
 import { listBulkRuns } from './bulk.js';
 import { listActivationCodeBatches } from './codes.js';
 import { getSuperFigures } from './figures.js';
@@ -80,6 +80,7 @@ export const exportNodes = exportOf(listNodes, 'Nodes');
 export const exportPairingTokens = exportOf(listPairingTokens, 'Pairing tokens');
 export const exportPresets = exportOf(listPresets, 'Presets');
 export const exportBulkRuns = exportOf(listBulkRuns, 'Acts on many rows');
+export const exportManagerAuditLogs = exportOf(listManagerAuditLogs, 'Audit entries');
 export const exportManagerSessions = exportOf(listManagerSessions, 'Sessions');
 
 export const exportLogs = exportOf(listLogs, 'The own time line');

@@ -2,7 +2,17 @@
 import { z } from 'zod';
 import { route } from '../../../core/http/contract.js';
 import { extension, idList } from './lifecycle.js';
-import { filterWord, instant, keyword, pageOf, paging, password, pathId, USER_STATUSES } from './shapes.js';
+import {
+  filterWord,
+  instant,
+  instantOrNull,
+  keyword,
+  pageOf,
+  paging,
+  password,
+  pathId,
+  USER_STATUSES,
+} from './shapes.js';
 
 const common = { role: 'super', localOnly: true } as const;
 const ofManager = z.object({ id: pathId });
@@ -14,6 +24,8 @@ const manager = z.object({
   status: z.enum(USER_STATUSES),
   expires_at: instant,
   is_expired: z.boolean(),
+  /** Null when not since the cloud keeps it. */
+  last_login_at: instantOrNull,
   /** The same as `total_users`. */
   user_count: z.int(),
   total_users: z.int(),

@@ -11,6 +11,8 @@ const session = z.object({
   id: z.string(),
   /** The one that asks. */
   current: z.boolean(),
+  /** Who acts in this account's name: `operator` from the console, `super:<name>` for support; null for its owner. */
+  via: z.string().nullable(),
   address: z.string(),
   user_agent: z.string(),
   created_at: instant,

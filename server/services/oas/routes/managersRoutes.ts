@@ -1,18 +1,18 @@
-// The super's managers and the audit record: document, section 3.
+// The super's managers: document, section 3; their sessions, beyond it.
 import { toIso } from '../../../core/kernel/clock.js';
 import { statusWord } from '../accounts/activity.js';
 import { readExtension } from '../accounts/lifecycle.js';
 import * as managerLifecycle from '../accounts/managerLifecycle.js';
 import { countManagers, pageManagers, searchManagers } from '../accounts/managerLists.js';
 import * as newPasswords from '../accounts/newPasswords.js';
+import { endSessionsOf, openSupportSession, SUPPORT_SECONDS } from '../accounts/support.js';
 import { asRole, handle } from '../actor.js';
-import { pageAudit, searchAudit, shownActor } from '../audit/auditLists.js';
-import { listAuditLogs } from '../contract/audit.js';
 import { changeManager, changeManagers, listManagers, resetManagerPassword } from '../contract/managers.js';
+import { endSessionsOfManager, signInAsManager } from '../contract/support.js';
 import { pageAnswer, readPaging } from '../lists/paging.js';
 import type { Oas } from '../oas.js';
 import type { ManagerRow } from '../tables.js';
-import { auditWire, listedManagerWire } from '../wire.js';
+import { listedManagerWire } from '../wire.js';
 
 export const managersRoutes = (oas: Oas) => [
   handle(listManagers, async ({ query, transaction }) => {
@@ -54,17 +54,25 @@ export const managersRoutes = (oas: Oas) => [
     return { message: 'password reset', ended_sessions: ended };
   }),
 
-  handle(listAuditLogs, async ({ query, transaction }) => {
-    const paging = readPaging(query, oas.names(), { usual: 50, most: 200 });
-    const filter = { everything: query.scope === 'all', action: query.action, keyword: query.keyword };
-    const found = await searchAudit(oas.core.store, filter);
-    return transaction(async (tx) => {
-      const { rows, total } = await pageAudit(tx, filter, found, paging);
-      const items = [];
-      for (const row of rows) items.push(auditWire(row, await shownActor(tx, row)));
-      return { items, total, page: paging.page, page_size: paging.pageSize };
-    });
+  handle(signInAsManager, async ({ params, ip, userAgent, transaction }) => {
+    const { manager, claims, expiresAt } = await transaction((tx, someone) =>
+      openSupportSession(tx, params.id, { actor: asRole('super', someone), ip, userAgent }),
+    );
+    return {
+      token: oas.tokens.sign(claims, SUPPORT_SECONDS),
+      role: 'manager' as const,
+      manager_id: manager.id,
+      username: manager.username,
+      expires_at: toIso(expiresAt),
+    };
   }),
+
+  handle(endSessionsOfManager, async ({ params, ip, transaction }) =>
+    transaction(async (tx, someone) => {
+      const ended = await endSessionsOf(tx, params.id, { actor: asRole('super', someone), ip });
+      return { message: 'sessions ended', ended };
+    }),
+  ),
 ];
 
 const readChange = (

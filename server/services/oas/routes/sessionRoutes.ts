@@ -127,6 +127,7 @@ const userSessionRoutes = (oas: Oas, lastUse: LastUse) => [
 const sessionWire = (row: SessionRow, actor: Signed) => ({
   id: row.id,
   current: row.id === actor.sessionId,
+  via: row.via,
   address: row.address,
   user_agent: row.userAgent,
   created_at: toIso(row.createdAt),
