@@ -16,6 +16,7 @@ import { openCore } from './openCore.js';
 import { openDoors, type OpenDoors, type StartedService } from './openDoors.js';
 import { modulesOf, readSettings } from './parts.js';
 import { removeRunFile, writeRunFile } from './runFile.js';
+import type { RunningSettings } from './settings.js';
 import { oasSettings } from './services/oas/settings.js';
 
 export interface Cloud extends AsyncDisposable {
@@ -29,6 +30,7 @@ export interface Cloud extends AsyncDisposable {
   /** What happened at the start that the operator should know. */
   notes: readonly string[];
   core: Core;
+  settings: RunningSettings;
   services: Readonly<Record<string, RunningService>>;
   /** Answers what is in flight (10 s at most), writes a checkpoint, lets go of the directory. Later calls share the first. */
   stop(): Promise<void>;
@@ -90,6 +92,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
       consoleUrl: doors.consoleUrl,
       notes,
       core,
+      settings,
       services,
       stop,
       [Symbol.asyncDispose]: stop,
