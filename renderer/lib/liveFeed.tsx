@@ -53,6 +53,12 @@ export function useLive(): { connection: Connection; retry: () => void } {
   return { connection: useValue(feed?.live.connection ?? UNCONNECTED), retry: () => feed?.live.retry() };
 }
 
+/** True while nothing that is asked of the cloud can be done: acts are disabled, what was read stands and says since when. */
+export function useIsAway(): boolean {
+  const { state } = useLive().connection;
+  return state === 'reconnecting' || state === 'down';
+}
+
 /** Calls `handle` for each message of one kind, as long as the component is shown. */
 export function useLiveMessages<K extends Kind>(kind: K, handle: (message: Of<K>) => void): void {
   const feed = useContext(FeedContext);

@@ -8,6 +8,8 @@ export interface RememberedAccount {
   /** Name in the game; empty until it is known. */
   name: string;
   userType: string;
+  /** Not known of accounts that were remembered before this was kept. */
+  expiresAt?: number;
   usedAt: number;
 }
 
@@ -20,6 +22,17 @@ export const rememberedAccounts = createValue<readonly RememberedAccount[]>(read
 export function rememberAccount(account: RememberedAccount): void {
   const others = rememberedAccounts.get().filter(({ accountNo }) => accountNo !== account.accountNo);
   keep([account, ...others].slice(0, MOST));
+}
+
+/** What the cloud says of an account that this browser remembers; of others nothing is kept. */
+export function refreshRemembered(
+  accountNo: string,
+  known: Pick<RememberedAccount, 'name' | 'userType' | 'expiresAt'>,
+): void {
+  const accounts = rememberedAccounts.get();
+  const before = accounts.find((account) => account.accountNo === accountNo);
+  if (!before) return;
+  keep(accounts.map((account) => (account === before ? { ...before, ...known } : account)));
 }
 
 export function forgetAccount(accountNo: string): void {
@@ -47,11 +60,12 @@ function read(): RememberedAccount[] {
 
 function isAccount(value: unknown): value is RememberedAccount {
   if (typeof value !== 'object' || value === null) return false;
-  const { accountNo, name, userType, usedAt } = value as Record<string, unknown>;
+  const { accountNo, name, userType, expiresAt, usedAt } = value as Record<string, unknown>;
   return (
     typeof accountNo === 'string' &&
     typeof name === 'string' &&
     typeof userType === 'string' &&
+    ['number', 'undefined'].includes(typeof expiresAt) &&
     typeof usedAt === 'number'
   );
 }

@@ -4,10 +4,12 @@ import HistoryOutlined from '@ant-design/icons/HistoryOutlined';
 import HomeOutlined from '@ant-design/icons/HomeOutlined';
 import UnorderedListOutlined from '@ant-design/icons/UnorderedListOutlined';
 import UserOutlined from '@ant-design/icons/UserOutlined';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { logoutUser } from '../../../server/services/oas/contract/user.js';
 import type { NavEntry } from '../../components/Shell.js';
 import { call } from '../../lib/api.js';
+import { watchInstall } from '../../lib/install.js';
 import { lazyPage } from '../lazyPage.js';
 import { Panel, type PanelPage } from '../Panel.js';
 
@@ -36,6 +38,7 @@ const pages: PanelPage[] = [
 
 export function UserPanel() {
   const { t } = useTranslation();
+  useEffect(watchInstall, []);
   const nav: NavEntry[] = [
     { to: '/user', title: t('user.nav.home'), icon: <HomeOutlined />, goKey: 'o', isIndex: true },
     { to: '/user/tasks', title: t('user.nav.tasks'), icon: <UnorderedListOutlined />, goKey: 't' },

@@ -5,6 +5,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { loginUser } from '../../../server/services/oas/contract/user.js';
 import { Banner } from '../../components/Banner.js';
+import { ExpiryTag } from '../../components/ExpiryTag.js';
 import { FormFailure } from '../../components/FormFailure.js';
 import { TextField } from '../../components/Field.js';
 import { Menu } from '../../components/Menu.js';
@@ -82,11 +83,14 @@ function Remembered({
               loading={enter.isPending && enter.variables === account.accountNo}
               onClick={() => enter.mutate(account.accountNo)}
             >
-              <span>{nameOf(account)}</span>
-              <span className="dc-hint">
-                {wordOf(`userTypes.${account.userType}`, account.userType)} ·{' '}
-                <Time at={account.usedAt} now={now} />
+              <span className="dc-account">
+                <span className="dc-account-name">{nameOf(account)}</span>
+                <span className="dc-hint">
+                  {wordOf(`userTypes.${account.userType}`, account.userType)} · {t('login.lastUsed')}{' '}
+                  <Time at={account.usedAt} now={now} />
+                </span>
               </span>
+              {account.expiresAt !== undefined && <ExpiryTag at={account.expiresAt} now={now} />}
             </Button>
             <Menu
               label={t('table.rowMenu', { name: nameOf(account) })}

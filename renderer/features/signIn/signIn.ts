@@ -3,6 +3,7 @@ import { loginManager, registerManager } from '../../../server/services/oas/cont
 import { loginSuper } from '../../../server/services/oas/contract/super.js';
 import { loginUser } from '../../../server/services/oas/contract/user.js';
 import { call } from '../../lib/api.js';
+import { deviceInfo } from '../../lib/deviceInfo.js';
 import { rememberAccount, rememberedAccounts } from '../../lib/rememberedAccounts.js';
 import { openRoleSession } from '../../lib/roleSessions.js';
 
@@ -32,13 +33,16 @@ export async function register(body: NameAndPassword & { code: string }): Promis
 
 /** The account number in any writing: with or without dashes, in any case. The cloud answers its own. */
 export async function signInUser(accountNo: string): Promise<void> {
-  const answer = await call(loginUser, { body: { account_no: accountNo.trim() } });
+  const answer = await call(loginUser, {
+    body: { account_no: accountNo.trim(), device_info: deviceInfo(navigator.userAgent) },
+  });
   openRoleSession('user', { token: answer.token, name: answer.account_no });
   const known = rememberedAccounts.get().find((account) => account.accountNo === answer.account_no);
   rememberAccount({
     accountNo: answer.account_no,
     name: known?.name ?? '',
     userType: answer.user_type,
+    expiresAt: Date.parse(answer.expires_at),
     usedAt: Date.now(),
   });
 }

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { getProfile } from '../../../server/services/oas/contract/user.js';
+import { AwayLine } from '../../components/AwayLine.js';
 import { Card } from '../../components/Card.js';
 import { CodeChip, inGroups } from '../../components/CodeChip.js';
 import { Facts } from '../../components/Facts.js';
@@ -10,6 +11,7 @@ import { Status } from '../../components/Status.js';
 import { call } from '../../lib/api.js';
 import { useFormat } from '../../lib/useFormat.js';
 import { accountKeys } from './keys.js';
+import { Install } from './Install.js';
 import { Leave } from './Leave.js';
 import { GameForm } from './GameForm.js';
 import { Sessions } from './Sessions.js';
@@ -25,6 +27,7 @@ export function AccountPage() {
   return (
     <>
       <h1>{t('user.account.title')}</h1>
+      <AwayLine since={me.dataUpdatedAt} />
       {me.isError && (
         <Failed
           error={me.error}
@@ -58,6 +61,7 @@ export function AccountPage() {
           </div>
           <div className="dc-stack">
             <Sessions isExpired={me.data.is_expired} />
+            <Install />
             <Leave />
           </div>
         </div>

@@ -7,7 +7,8 @@ import { Banner } from '../../components/Banner.js';
 import { TextField } from '../../components/Field.js';
 import { FormFailure } from '../../components/FormFailure.js';
 import { call } from '../../lib/api.js';
-import { maskedName, rememberAccount, rememberedAccounts } from '../../lib/rememberedAccounts.js';
+import { refreshRemembered } from '../../lib/rememberedAccounts.js';
+import { useIsAway } from '../../lib/liveFeed.js';
 import { useForm } from '../../lib/useForm.js';
 import { accountKeys } from './keys.js';
 
@@ -15,6 +16,7 @@ import { accountKeys } from './keys.js';
 export function GameForm({ server, username }: { server: string; username: string }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const isAway = useIsAway();
   const [isSaved, setSaved] = useState(false);
   const rule = t('user.account.serverRule');
   const form = useForm({
@@ -25,7 +27,7 @@ export function GameForm({ server, username }: { server: string; username: strin
       setSaved(false);
       const saved = await call(putProfile, { body });
       queries.setQueryData(accountKeys.profile, saved);
-      nameRemembered(saved.account_no, saved.username);
+      refreshRemembered(saved.account_no, { name: saved.username, userType: saved.user_type });
       setSaved(true);
     },
   });
@@ -35,15 +37,9 @@ export function GameForm({ server, username }: { server: string; username: strin
       <TextField form={form} name="username" label={t('user.account.name')} autoComplete="off" />
       <FormFailure form={form} />
       {isSaved && !form.isDirty && <Banner tone="ok">{t('user.account.saved')}</Banner>}
-      <Button type="primary" htmlType="submit" loading={form.isPending} disabled={!form.isDirty}>
+      <Button type="primary" htmlType="submit" loading={form.isPending} disabled={!form.isDirty || isAway}>
         {t('user.account.save')}
       </Button>
     </form>
   );
-}
-
-/** The list of remembered accounts says the name, where this account stands in it. */
-function nameRemembered(accountNo: string, name: string): void {
-  const known = rememberedAccounts.get().find((account) => account.accountNo === accountNo);
-  if (known) rememberAccount({ ...known, name: name || maskedName(accountNo) });
 }

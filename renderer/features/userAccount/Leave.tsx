@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { logoutUserEverywhere } from '../../../server/services/oas/contract/sessions.js';
 import { logoutUser } from '../../../server/services/oas/contract/user.js';
 import { ApiError, call } from '../../lib/api.js';
+import { useIsAway } from '../../lib/liveFeed.js';
 import { closeRoleSession } from '../../lib/roleSessions.js';
 
 const Confirm = lazy(() => import('../../components/Confirm.js').then((file) => ({ default: file.Confirm })));
@@ -13,6 +14,7 @@ const Confirm = lazy(() => import('../../components/Confirm.js').then((file) => 
 export function Leave() {
   const { t } = useTranslation();
   const [isAsking, setAsking] = useState(false);
+  const isAway = useIsAway();
   const out = useMutation({
     mutationFn: () => call(logoutUser),
     onError: (error) => {
@@ -27,7 +29,9 @@ export function Leave() {
       <Button loading={out.isPending} onClick={() => out.mutate()}>
         {t('user.account.out')}
       </Button>
-      <Button onClick={() => setAsking(true)}>{t('user.account.everywhere')}</Button>
+      <Button disabled={isAway} onClick={() => setAsking(true)}>
+        {t('user.account.everywhere')}
+      </Button>
       {isAsking && (
         <Suspense>
           <Confirm

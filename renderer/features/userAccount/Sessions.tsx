@@ -9,6 +9,7 @@ import { Failed, Loading } from '../../components/States.js';
 import { StatusTag } from '../../components/StatusTag.js';
 import { call } from '../../lib/api.js';
 import { errorText } from '../../lib/errorText.js';
+import { useIsAway } from '../../lib/liveFeed.js';
 import { useFormat } from '../../lib/useFormat.js';
 import { useNow } from '../../lib/useNow.js';
 import { accountKeys } from './keys.js';
@@ -29,6 +30,7 @@ function List() {
   const queries = useQueryClient();
   const format = useFormat();
   const now = useNow(60_000);
+  const isAway = useIsAway();
   const sessions = useQuery({
     queryKey: accountKeys.sessions,
     queryFn: ({ signal }) => call(listUserSessions, { query: { page_size: SHOWN } }, { signal }),
@@ -72,6 +74,7 @@ function List() {
                   <Button
                     aria-label={t('user.account.endOf', { device: `${device} ${at}` })}
                     loading={end.isPending && end.variables === session.id}
+                    disabled={isAway}
                     onClick={() => end.mutate(session.id)}
                   >
                     {t('user.account.end')}

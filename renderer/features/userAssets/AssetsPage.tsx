@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { getAssets } from '../../../server/services/oas/contract/user.js';
+import { AwayLine } from '../../components/AwayLine.js';
 import { Empty, Failed, Loading } from '../../components/States.js';
 import { ApiError, call } from '../../lib/api.js';
 import { wordOf } from '../../lib/i18n.js';
@@ -30,6 +31,7 @@ export function AssetsPage() {
       {isExpired && (
         <Empty act={<Link to="/user">{t('user.tasks.toRedeem')}</Link>}>{t('user.tasks.expired')}</Empty>
       )}
+      <AwayLine since={own.dataUpdatedAt} />
       {own.isError && !isExpired && (
         <Failed
           error={own.error}

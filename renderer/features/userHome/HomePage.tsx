@@ -1,10 +1,13 @@
 // What ran, what runs next, until when?
 import { useQuery } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { getProfile } from '../../../server/services/oas/contract/user.js';
+import { AwayLine } from '../../components/AwayLine.js';
 import { Failed, Loading } from '../../components/States.js';
 import { call } from '../../lib/api.js';
 import { useLiveInvalidation } from '../../lib/liveFeed.js';
+import { refreshRemembered } from '../../lib/rememberedAccounts.js';
 import { AssetsCard } from './AssetsCard.js';
 import { userKeys } from './keys.js';
 import { NextCard } from './NextCard.js';
@@ -21,9 +24,19 @@ export function HomePage() {
     queryFn: ({ signal }) => call(getProfile, {}, { signal }),
   });
   useLiveInvalidation(['jobs', 'counters'], ['user']);
+  useEffect(() => {
+    if (!me.data) return;
+    const { account_no, username, user_type, expires_at } = me.data;
+    refreshRemembered(account_no, {
+      name: username,
+      userType: user_type,
+      expiresAt: Date.parse(expires_at),
+    });
+  }, [me.data]);
   return (
     <>
       <h1>{t('user.home.title')}</h1>
+      <AwayLine since={me.dataUpdatedAt} />
       {me.isError && (
         <Failed
           error={me.error}

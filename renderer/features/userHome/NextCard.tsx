@@ -12,7 +12,7 @@ import { Time } from '../../components/Time.js';
 import { call } from '../../lib/api.js';
 import { errorText } from '../../lib/errorText.js';
 import { wordOf } from '../../lib/i18n.js';
-import { useLive } from '../../lib/liveFeed.js';
+import { useIsAway } from '../../lib/liveFeed.js';
 import { useFormat } from '../../lib/useFormat.js';
 import { useNow } from '../../lib/useNow.js';
 import { userKeys } from './keys.js';
@@ -24,8 +24,7 @@ export function NextCard() {
   const queries = useQueryClient();
   const format = useFormat();
   const now = useNow(30_000);
-  const { connection } = useLive();
-  const isAway = connection.state === 'down' || connection.state === 'reconnecting';
+  const isAway = useIsAway();
   const calendar = useQuery({
     queryKey: userKeys.calendar,
     queryFn: ({ signal }) => call(getOwnCalendar, { query: { hours: 24 } }, { signal }),

@@ -8,10 +8,12 @@ import { redeemCode, type getProfile } from '../../../server/services/oas/contra
 import { Banner } from '../../components/Banner.js';
 import { Card } from '../../components/Card.js';
 import { ExpiryTag } from '../../components/ExpiryTag.js';
-import { TextField } from '../../components/Field.js';
+import { CodeField } from '../../components/CodeField.js';
 import { FormFailure } from '../../components/FormFailure.js';
 import { Status } from '../../components/Status.js';
 import { call } from '../../lib/api.js';
+import { codeOfAddress, codeOfText, dropCodeOfAddress } from '../../lib/codeText.js';
+import { useIsAway, useLive } from '../../lib/liveFeed.js';
 import { useForm } from '../../lib/useForm.js';
 import { useFormat } from '../../lib/useFormat.js';
 import { useNow } from '../../lib/useNow.js';
@@ -22,7 +24,7 @@ export function TermCard({ me }: { me: AnswerOf<typeof getProfile> }) {
   const { t } = useTranslation();
   const format = useFormat();
   const now = useNow(60_000);
-  const [isAsked, setAsked] = useState(false);
+  const [isAsked, setAsked] = useState(codeOfAddress() !== '');
   const [gained, setGained] = useState<number>();
   const until = Date.parse(me.expires_at);
   const days = Math.floor(Math.abs(until - now) / DAY);
@@ -77,9 +79,12 @@ export function TermCard({ me }: { me: AnswerOf<typeof getProfile> }) {
 function Redeem({ done }: { done: (days: number) => void }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  const { connection, retry } = useLive();
+  const isAway = useIsAway();
   const form = useForm({
-    initial: { code: '' },
+    initial: { code: codeOfAddress() },
     shape: redeemCode.body,
+    toBody: ({ code }) => ({ code: codeOfText(code) }),
     rules: { code: t('form.needed') },
     fieldOfCode: {
       code_not_found: 'code',
@@ -89,23 +94,19 @@ function Redeem({ done }: { done: (days: number) => void }) {
       code_of_other_manager: 'code',
     },
     send: async ({ code }) => {
-      const { extended_days } = await call(redeemCode, { body: { code } });
+      const { extended_days } = await call(redeemCode, { body: { code: codeOfText(code) } });
+      dropCodeOfAddress();
+      // An expired account was refused live events; now it is welcome.
+      if (connection.state === 'refused') retry();
       await queries.invalidateQueries({ queryKey: ['user'] });
       done(extended_days);
     },
   });
   return (
     <form className="dc-form" onSubmit={form.submit} noValidate>
-      <TextField
-        form={form}
-        name="code"
-        label={t('nouns.activationCode')}
-        hint={t('user.home.redeemHint')}
-        autoComplete="off"
-        isCode
-      />
+      <CodeField form={form} label={t('nouns.activationCode')} hint={t('user.home.redeemHint')} />
       <FormFailure form={form} />
-      <Button type="primary" htmlType="submit" loading={form.isPending}>
+      <Button type="primary" htmlType="submit" loading={form.isPending} disabled={isAway}>
         {t('acts.redeem')}
       </Button>
     </form>

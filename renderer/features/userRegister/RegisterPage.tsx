@@ -6,9 +6,10 @@ import { Link } from 'react-router';
 import type { AnswerOf } from '../../../server/core/http/contract.js';
 import { registerByCode } from '../../../server/services/oas/contract/user.js';
 import { Banner } from '../../components/Banner.js';
-import { TextField } from '../../components/Field.js';
+import { CodeField } from '../../components/CodeField.js';
 import { FormFailure } from '../../components/FormFailure.js';
 import { call } from '../../lib/api.js';
+import { codeOfAddress, codeOfText, dropCodeOfAddress } from '../../lib/codeText.js';
 import { maskedName, rememberAccount } from '../../lib/rememberedAccounts.js';
 import { openRoleSession, roleSession } from '../../lib/roleSessions.js';
 import { useForm } from '../../lib/useForm.js';
@@ -26,22 +27,22 @@ export function RegisterPage() {
 function CodeForm({ done }: { done: (account: Account) => void }) {
   const { t } = useTranslation();
   const present = useValue(roleSession('user'));
-  const [isPasteRefused, setPasteRefused] = useState(false);
   const form = useForm({
     initial: { code: codeOfAddress() },
     shape: registerByCode.body,
+    toBody: ({ code }) => ({ code: codeOfText(code) }),
     rules: { code: t('user.register.rule') },
     fieldOfCode: { code_not_found: 'code', code_used: 'code', code_revoked: 'code', code_lapsed: 'code' },
     send: async ({ code }) => {
-      const account = await call(registerByCode, { body: { code } });
-      // The code is used up: neither Back nor a reload may offer it again.
-      history.replaceState(history.state, '', location.pathname + location.search);
+      const account = await call(registerByCode, { body: { code: codeOfText(code) } });
+      dropCodeOfAddress();
       // Signed in at once: a page that is closed too early has not lost the number, which stands under "Me".
       openRoleSession('user', { token: account.token, name: account.account_no });
       rememberAccount({
         accountNo: account.account_no,
         name: '',
         userType: account.user_type,
+        expiresAt: Date.parse(account.expires_at),
         usedAt: Date.now(),
       });
       done(account);
@@ -60,34 +61,19 @@ function CodeForm({ done }: { done: (account: Account) => void }) {
     window.addEventListener('hashchange', take);
     return () => window.removeEventListener('hashchange', take);
   }, []);
-  const paste = async () => {
-    try {
-      form.set('code', codeOfText(await navigator.clipboard.readText()));
-      setPasteRefused(false);
-    } catch {
-      setPasteRefused(true); // the person said no, or a policy did
-    }
-  };
+  const { code } = form.values;
+  const wayToRenew = code === '' ? '/user' : `/user#${new URLSearchParams({ code: codeOfText(code) })}`;
   return (
     <section className="dc-card dc-register">
       <h1>{t('user.register.title')}</h1>
       {present.kind === 'open' && (
-        <Banner tone="wait" act={<Link to="/user">{t('user.register.enter')}</Link>}>
+        // Who scans a card while signed in most often wants more days.
+        <Banner tone="wait" act={<Link to={wayToRenew}>{t('user.register.renew')}</Link>}>
           {t('user.register.signedIn', { name: maskedName(present.name) })}
         </Banner>
       )}
       <form className="dc-form" onSubmit={form.submit} noValidate>
-        <TextField
-          form={form}
-          name="code"
-          label={t('user.register.code')}
-          hint={t('user.register.hint')}
-          autoComplete="off"
-          isCode
-          isFirst
-        />
-        {canPaste() && <Button onClick={() => void paste()}>{t('user.register.paste')}</Button>}
-        {isPasteRefused && <Banner tone="warn">{t('user.register.pasteRefused')}</Banner>}
+        <CodeField form={form} label={t('user.register.code')} hint={t('user.register.hint')} isFirst />
         <FormFailure form={form} />
         <Button type="primary" htmlType="submit" loading={form.isPending}>
           {t('user.register.submit')}
@@ -98,18 +84,4 @@ function CodeForm({ done }: { done: (account: Account) => void }) {
       </p>
     </section>
   );
-}
-
-/** Outside a secure context pages have no clipboard to read. */
-const canPaste = (): boolean => window.isSecureContext && 'readText' in navigator.clipboard;
-
-/** A card's QR carries the code behind `#code=`, where no server and no log sees it. */
-const codeOfAddress = (): string => codeOfHash(location.hash);
-
-const codeOfHash = (hash: string): string => new URLSearchParams(hash.replace(/^#/, '')).get('code') ?? '';
-
-/** A whole link may have been copied instead of the code in it. */
-function codeOfText(text: string): string {
-  const at = text.indexOf('#');
-  return (at === -1 ? '' : codeOfHash(text.slice(at))) || text.trim();
 }

@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import Button from 'antd/es/button';
 import { z } from 'zod';
 import { listLogs } from '../../../server/services/oas/contract/user.js';
+import { AwayLine } from '../../components/AwayLine.js';
 import { Banner } from '../../components/Banner.js';
 import { FilterBar } from '../../components/FilterBar.js';
 import { Pager } from '../../components/Pager.js';
@@ -67,6 +68,7 @@ export function RunsPage() {
           { name: 'task', label: t('user.runs.task'), kind: 'choice', options: tasks },
         ]}
       />
+      <AwayLine since={list.dataUpdatedAt} />
       {list.isError && (
         <Failed
           error={list.error}

@@ -3,13 +3,14 @@ import Button from 'antd/es/button';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { AwayLine } from '../../components/AwayLine.js';
 import { Banner } from '../../components/Banner.js';
 import { Drawer } from '../../components/Drawer.js';
 import { Empty, Failed, Loading } from '../../components/States.js';
 import { ApiError } from '../../lib/api.js';
 import { errorText } from '../../lib/errorText.js';
 import { wordOf } from '../../lib/i18n.js';
-import { useLive, useLiveInvalidation } from '../../lib/liveFeed.js';
+import { useIsAway, useLiveInvalidation } from '../../lib/liveFeed.js';
 import type { TaskFormPart } from '../../lib/taskFormProps.js';
 import { useFormat } from '../../lib/useFormat.js';
 import { useNow } from '../../lib/useNow.js';
@@ -25,8 +26,7 @@ export function TasksPage({ form: TaskForm }: { form: TaskFormPart }) {
   const format = useFormat();
   const now = useNow(30_000);
   const drawer = useUrlDrawer('form');
-  const { connection } = useLive();
-  const isAway = connection.state === 'down' || connection.state === 'reconnecting';
+  const isAway = useIsAway();
   const { tasks, save, toggle, runNow, latest } = useTasks();
   // A job that ends sets the time of its task anew.
   useLiveInvalidation(['jobs'], taskKeys.own);
@@ -59,6 +59,7 @@ export function TasksPage({ form: TaskForm }: { form: TaskFormPart }) {
           </Button>
         )}
       </div>
+      <AwayLine since={tasks.dataUpdatedAt} />
       {tasks.isError && (
         <Failed
           error={tasks.error}
