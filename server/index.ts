@@ -7,13 +7,15 @@ import { systemClock, toIso } from './core/kernel/clock.js';
 import { AppError, conflict, invalid } from './core/kernel/errors.js';
 import { PortTakenError } from './core/http/listen.js';
 import { randomHex } from './core/kernel/ids.js';
-import { silentLog, type Log } from './core/kernel/log.js';
+import { background, silentLog, type Log } from './core/kernel/log.js';
 import type { RunningService } from './core/service.js';
 import { UsageError, type Config } from './config.js';
 import { planDoors } from './doorPlan.js';
 import { doorSettings } from './doors.js';
 import { openCore } from './openCore.js';
 import { openDoors, type OpenDoors, type StartedService } from './openDoors.js';
+import type { Interfaces } from './lan/addresses.js';
+import { watchLan } from './lan/lan.js';
 import { modulesOf, readSettings } from './parts.js';
 import { removeRunFile, writeRunFile } from './runFile.js';
 import type { RunningSettings } from './settings.js';
@@ -38,6 +40,8 @@ export interface Cloud extends AsyncDisposable {
 
 export interface StartOptions extends Config {
   log?: Log;
+  /** The machine's network interfaces; tests give their own. */
+  interfaces?: () => Interfaces;
 }
 
 /**
@@ -65,11 +69,13 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
     const services = Object.fromEntries(started.map(({ module, running }) => [module.name, running]));
     const notes = await setSupers(options, services['oas']);
 
+    const lan = watchLan({ core, ...(options.interfaces ? { interfaces: options.interfaces } : {}) });
     const run = randomHex(16);
     const doors = await openDoors({
       core,
       plan,
       settings,
+      lan,
       dataDir,
       run,
       consoleTokens: createTokens(opened.secrets.console, clock),
@@ -79,10 +85,12 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
       closers,
     });
     settings.guard((next) => moveDoors(doors, next.read(doorSettings).host));
-    for (const { module, running } of started) {
-      const address = doors.addresses[module.name];
-      if (address !== undefined) await running.listeningAt?.(address);
-    }
+    const tellAddresses = () => doors.tellAddresses();
+    await tellAddresses();
+    lan.onChange(() => background(log, 'telling the new address', tellAddresses()));
+    settings.onChange((names) => {
+      if (names.has('doors.host')) background(log, 'telling the new address', tellAddresses());
+    });
     await writeRunFile(dataDir, runFileOf(doors, run, toIso(clock.now())));
     closers.push(() => removeRunFile(dataDir));
     return {

@@ -4,7 +4,7 @@ import type { Core } from './core/core.js';
 import { mountApiDocs } from './core/http/apiDocs.js';
 import { closeDoor, createDoor } from './core/http/door.js';
 import { mountRoutes } from './core/http/mount.js';
-import { mountPages } from './core/http/pages.js';
+import { mountPages, type Place } from './core/http/pages.js';
 import type { RunningService, ServiceModule } from './core/service.js';
 import { openConsole } from './console/index.js';
 import { createConsoleSessions } from './console/sessions.js';
@@ -12,6 +12,8 @@ import type { OpenService } from './console/status.js';
 import type { DoorPlan } from './doorPlan.js';
 import { isLoopbackHost, originOf, portOf } from './doors.js';
 import { pagesDir } from './install.js';
+import type { Lan } from './lan/lan.js';
+import { reachOf } from './lan/reach.js';
 import type { RunningSettings } from './settings.js';
 import { listenOn } from './listenOn.js';
 import { openServiceDoor } from './serviceDoor.js';
@@ -25,6 +27,7 @@ export interface DoorsOptions {
   core: Core;
   plan: DoorPlan;
   settings: RunningSettings;
+  lan: Lan;
   dataDir: string;
   /** Names this run: console links are made for it alone. */
   run: string;
@@ -44,6 +47,8 @@ export interface OpenDoors {
   consoleUrl(): string;
   /** Moves the services' doors to another bind address. Errors: PortTakenError, UsageError. */
   moveServices(host: string): Promise<void>;
+  /** Tells each service where it is reached: by others where they can, else by this machine. */
+  tellAddresses(): Promise<void>;
 }
 
 /** Errors: PortTakenError, UsageError (a port that this user may not take). */
@@ -55,10 +60,11 @@ export async function openDoors(options: DoorsOptions): Promise<OpenDoors> {
   closers.push(async () => void (await Promise.all(closing.map((close) => close()))));
 
   const services: OpenService[] = [];
+  const reach = () => reachOfAll(services, options.lan);
   for (const { module, running } of options.services) {
     const door = await openServiceDoor({
       core,
-      app: serviceDoor(core, module, running, zone),
+      app: serviceDoor(core, module, running, zone, reach),
       running,
       host: settings.host,
       port: portOf(settings, module.name),
@@ -72,8 +78,11 @@ export async function openDoors(options: DoorsOptions): Promise<OpenDoors> {
   const console = await openConsole({
     core,
     settings: options.settings,
+    lan: options.lan,
+    fingerprint: tls?.fingerprint ?? null,
     dataDir: options.dataDir,
     zone,
+    reach,
     services,
     sessions,
     loopbackOnly: isLoopbackHost(settings.consoleHost),
@@ -96,13 +105,28 @@ export async function openDoors(options: DoorsOptions): Promise<OpenDoors> {
     moveServices: async (host) => {
       for (const { door } of services) await door.moveTo(host);
     },
+    async tellAddresses() {
+      for (const { running, door } of services) {
+        await running.listeningAt?.(reachOf(door, options.lan) ?? door.url());
+      }
+    },
     console: console.url,
     certificate: tls?.fingerprint ?? null,
     consoleUrl: () => `${console.url}/?token=${sessions.newLink()}`,
   };
 }
 
-function serviceDoor(core: Core, module: ServiceModule, running: RunningService, zone: () => string) {
+/** Where others reach each service: what codes, cards and agents' settings lead to. */
+const reachOfAll = (services: readonly OpenService[], lan: Lan) =>
+  Object.fromEntries(services.map(({ module, door }) => [module.name, reachOf(door, lan)]));
+
+function serviceDoor(
+  core: Core,
+  module: ServiceModule,
+  running: RunningService,
+  zone: () => string,
+  reach: () => Place['reach'],
+) {
   const app = createDoor(core);
   const { routes, access, envelope, apiPrefixes } = running;
   mountApiDocs({ app, core, service: running });
@@ -115,6 +139,7 @@ function serviceDoor(core: Core, module: ServiceModule, running: RunningService,
       door: module.name,
       base: '/',
       api: { [module.name]: '' },
+      reach: reach(),
       panels: running.panels,
       zone: zone(),
     }),

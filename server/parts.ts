@@ -10,6 +10,7 @@ import { UsageError, type Config } from './config.js';
 import { lookForDataDir } from './dataDirectory.js';
 import { planDoors } from './doorPlan.js';
 import { doorSettings } from './doors.js';
+import { lanSettings } from './lan/settings.js';
 import { createSettings, type RunningSettings } from './settings.js';
 import { registry } from './services/registry.js';
 
@@ -17,6 +18,7 @@ import { registry } from './services/registry.js';
 export const groups = [
   ...coreSettings,
   doorSettings,
+  lanSettings,
   ...Object.values(registry).map(({ settings }) => settings),
 ];
 

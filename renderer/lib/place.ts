@@ -6,6 +6,8 @@ const Place = z.object({
   door: z.string(),
   /** Origin-relative prefix of each service's API on this door: `{ oas: '/svc/oas' }`; empty at the service's own port. */
   api: z.record(z.string(), z.string()).catch({}),
+  /** Origin under which others reach each service, as the page was loaded; null where only this machine does. */
+  reach: z.record(z.string(), z.string().nullable()).catch({}),
   /** Page trees of a service's own port: `/login`, `/manager`, `/user`. */
   panels: z.array(z.string()).catch([]),
   /** The cloud's IANA time zone; every date is shown in it. */
@@ -16,7 +18,13 @@ const Place = z.object({
 export type Place = z.infer<typeof Place>;
 
 // Only the development server serves pages without the element; it stands before a console door.
-const DEVELOPMENT: Place = { door: 'console', api: { oas: '/svc/oas' }, panels: [], zone: 'Asia/Shanghai' };
+const DEVELOPMENT: Place = {
+  door: 'console',
+  api: { oas: '/svc/oas' },
+  reach: {},
+  panels: [],
+  zone: 'Asia/Shanghai',
+};
 
 function readPlace(): Place {
   const text = document.getElementById('deskcloud-place')?.textContent;

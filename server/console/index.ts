@@ -9,6 +9,8 @@ import { mountPages } from '../core/http/pages.js';
 import { sendJson } from '../core/http/reply.js';
 import { pagesDir } from '../install.js';
 import { consoleAccess, consoleEnvelope } from './access.js';
+import type { Lan } from '../lan/lan.js';
+import { lanRoutes } from './lanRoutes.js';
 import { openLive } from './live.js';
 import { consoleRoutes } from './routes.js';
 import { settingRoutes } from './settingRoutes.js';
@@ -19,8 +21,13 @@ import type { CloudView, OpenService } from './status.js';
 export interface ConsoleOptions {
   core: Core;
   settings: RunningSettings;
+  lan: Lan;
+  /** Of the doors' certificate; null without TLS. */
+  fingerprint: string | null;
   dataDir: string;
   zone: () => string;
+  /** Where others reach each service. */
+  reach: () => Readonly<Record<string, string | null>>;
   services: readonly OpenService[];
   sessions: ConsoleSessions;
   loopbackOnly: boolean;
@@ -76,7 +83,7 @@ export async function openConsole(options: ConsoleOptions): Promise<{ url: strin
   mountRoutes({
     app,
     core,
-    routes: [...consoleRoutes(view, sessions), ...settingRoutes(options.settings)],
+    routes: [...consoleRoutes(view, sessions), ...settingRoutes(options.settings), ...lanRoutes(options)],
     access: consoleAccess(sessions),
     envelope: consoleEnvelope,
     apiPrefixes: API_PREFIXES,
@@ -86,7 +93,7 @@ export async function openConsole(options: ConsoleOptions): Promise<{ url: strin
     app,
     rendererDir: pagesDir,
     trees: 'any',
-    place: () => ({ door: 'console', base: '/', api, panels: [], zone: zone() }),
+    place: () => ({ door: 'console', base: '/', api, reach: options.reach(), panels: [], zone: zone() }),
   });
   closeDoor(app, core.log, consoleEnvelope);
   const { server, url } = await options.open(app);

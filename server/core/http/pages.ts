@@ -13,6 +13,8 @@ export interface Place {
   base: string;
   /** Where each service's API is, relative to the origin: `{ oas: '' }` on its own port, `{ oas: '/svc/oas' }` on the console. */
   api: Readonly<Record<string, string>>;
+  /** Origin under which others reach each service; null where only this machine does. */
+  reach: Readonly<Record<string, string | null>>;
   panels: readonly string[];
   /** IANA zone of the cloud's calendar. */
   zone: string;

@@ -11,7 +11,7 @@ import type { Settings } from '../../../../server/core/kernel/settings.js';
 
 const settings: Settings = { read: (group) => group.schema.parse({}) };
 let zone = 'Asia/Shanghai';
-const place = (): Place => ({ door: 'oas', base: '/', api: { oas: '' }, panels: ['/login'], zone });
+const place = (): Place => ({ door: 'oas', base: '/', api: { oas: '' }, reach: { oas: null }, panels: ['/login'], zone });
 
 let dir: string;
 let door: Listening;
@@ -59,6 +59,7 @@ test('a page knows its place, is never cached, and is the same for every path of
       door: 'oas',
       base: '/',
       api: { oas: '' },
+      reach: { oas: null },
       panels: ['/login'],
       zone,
     });

@@ -1,0 +1,52 @@
+// How other machines reach this cloud.
+import { z } from 'zod';
+import { route } from '../../core/http/contract.js';
+
+export const LanAddress = z.object({
+  address: z.string(),
+  /** `eth0`; empty for an address that the operator gave. */
+  interface: z.string(),
+  link: z.enum(['wired', 'wireless', 'vpn', 'virtual', 'given', 'other']),
+  /** Whether machines of the same network probably reach it. */
+  is_likely: z.boolean(),
+  /** Origins of the services there, by name. */
+  urls: z.record(z.string(), z.string()),
+});
+export type LanAddress = z.infer<typeof LanAddress>;
+
+export const LanState = z.object({
+  /** Whether machines of the network may reach the services' doors. */
+  is_on: z.boolean(),
+  /** The option that decides it for this run; null where the switch does. */
+  fixed_by: z.string().nullable(),
+  /** Whether super admins may sign in from there too. */
+  super_from_lan: z.boolean(),
+  is_encrypted: z.boolean(),
+  /** SHA-256 fingerprint of the certificate; null without TLS. */
+  fingerprint: z.string().nullable(),
+  /** The best first. Also told while the switch is off: what they would be. */
+  addresses: z.array(LanAddress),
+  /** Names under which the network may know this machine. */
+  names: z.array(z.string()),
+  /** Addresses that went away in this run: agents that were told one cannot find the cloud. */
+  lost: z.object({ addresses: z.array(z.string()), at: z.iso.datetime() }).nullable(),
+});
+export type LanState = z.infer<typeof LanState>;
+
+export const readLan = route({
+  method: 'get',
+  path: '/console/api/lan',
+  role: 'operator',
+  answer: LanState,
+  summary: 'Whether and where other machines reach this cloud.',
+});
+
+export const switchLan = route({
+  method: 'put',
+  path: '/console/api/lan',
+  role: 'operator',
+  body: z.object({ is_on: z.boolean(), super_from_lan: z.boolean().optional() }),
+  answer: LanState,
+  errors: ['setting_fixed', 'port_taken', 'settings_not_written'],
+  summary: 'Lets machines of the network reach the services, or this machine alone; without a restart.',
+});

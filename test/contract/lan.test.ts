@@ -1,0 +1,75 @@
+// The LAN switch and what others are told. The "addresses of the network" are loopback ones that the test gives.
+import { expect, test } from 'vitest';
+import { enterConsole } from '../kit/console.js';
+import { startProcess, temporaryDirectory } from '../kit/process.js';
+
+const ADDRESSES = ['--set', 'lan.addresses=127.0.0.2,127.0.0.3'];
+
+const placeOf = async (origin: string) => {
+  const html = await (await fetch(`${origin}/login`)).text();
+  return JSON.parse(/id="deskcloud-place">(.*?)<\/script>/.exec(html)?.[1] ?? '') as {
+    reach: Record<string, string | null>;
+    panels: string[];
+  };
+};
+
+test('the LAN is off at first; switched on, others reach the services and pages hand out that address', async () => {
+  await using directory = await temporaryDirectory();
+  await using cloud = await startProcess(directory.path, ADDRESSES);
+  const { port } = new URL(cloud.oas);
+  const console = await enterConsole(cloud);
+  expect((await console.ask('GET', '/console/api/lan')).body).toMatchObject({
+    is_on: false,
+    fixed_by: null,
+    super_from_lan: false,
+    is_encrypted: false,
+    addresses: [
+      { address: '127.0.0.2', urls: { oas: `http://127.0.0.2:${port}` } },
+      { address: '127.0.0.3' },
+    ],
+    lost: null,
+  });
+  expect((await placeOf(cloud.oas)).reach).toEqual({ oas: null });
+  await expect(fetch(`http://127.0.0.2:${port}/health`)).rejects.toThrow();
+
+  const on = await console.ask('PUT', '/console/api/lan', { is_on: true });
+  expect(on).toMatchObject({ status: 200, body: { is_on: true } });
+  expect((await fetch(`http://127.0.0.2:${port}/health`)).status).toBe(200);
+  expect((await placeOf(cloud.oas)).reach).toEqual({ oas: `http://127.0.0.2:${port}` });
+  expect((await placeOf(cloud.oas)).panels).not.toContain('/super');
+
+  await console.ask('PUT', '/console/api/lan', { is_on: true, super_from_lan: true });
+  expect((await placeOf(cloud.oas)).panels).toContain('/super');
+  expect((await fetch(`${cloud.oas}/super`)).status).toBe(200);
+
+  await console.ask('PUT', '/console/api/lan', { is_on: false, super_from_lan: false });
+  await expect(fetch(`http://127.0.0.2:${port}/health`)).rejects.toThrow();
+  expect((await fetch(`${cloud.oas}/super`)).status).toBe(404);
+});
+
+test('where an option decides the bind address the switch says so', async () => {
+  await using directory = await temporaryDirectory();
+  await using cloud = await startProcess(directory.path, ['--host', '127.0.0.1', ...ADDRESSES]);
+  const console = await enterConsole(cloud);
+  expect((await console.ask('GET', '/console/api/lan')).body).toMatchObject({ fixed_by: '--host' });
+  expect(await console.ask('PUT', '/console/api/lan', { is_on: true })).toMatchObject({
+    status: 409,
+    body: { code: 'setting_fixed' },
+  });
+});
+
+test('a foreign name is refused at the address of the network too', async () => {
+  await using directory = await temporaryDirectory();
+  await using cloud = await startProcess(directory.path, [...ADDRESSES, '--host', '0.0.0.0']);
+  const { port } = new URL(cloud.oas);
+  const { request } = await import('node:http');
+  const status = await new Promise((resolve, reject) => {
+    request(
+      { host: '127.0.0.2', port, path: '/health', headers: { host: `evil.example:${port}` } },
+      (answer) => resolve(answer.resume().statusCode),
+    )
+      .once('error', reject)
+      .end();
+  });
+  expect(status).toBe(403);
+});
