@@ -7,6 +7,10 @@ export function errorText(t: TFunction, error: unknown): string {
   const code = typeof error === 'string' ? error : error instanceof ApiError ? error.code : 'unknown';
   const key = `errors.${code}`;
   if (i18n.exists(key)) return i18n.t(key as 'errors.unknown');
+  if (code === 'internal_error' && error instanceof ApiError && error.requestId !== undefined) {
+    // The number is what finds the cause in the log.
+    return `${t('errors.unknown')} ${t('common.requestId', { id: error.requestId })}`;
+  }
   if (error instanceof ApiError) {
     return error.requestId === undefined ? error.detail : `${error.detail} (${error.requestId})`;
   }

@@ -96,17 +96,22 @@ export async function openBrowser(names: readonly string[] = []): Promise<Browse
       });
       context.setDefaultTimeout(15_000);
       const page = await context.newPage();
-      const complaints: string[] = [];
-      page.on('pageerror', (error) => complaints.push(String(error)));
-      page.on('console', (message) => {
-        // That a request got no answer or a refusal is the subject of some tests; the page has to live with it in silence.
-        const isNetwork = /Failed to load resource|WebSocket connection to/.test(message.text());
-        if (['error', 'warning'].includes(message.type()) && !isNetwork) complaints.push(message.text());
-      });
-      return { page, context, complaints: () => complaints, [Symbol.asyncDispose]: () => context.close() };
+      return { page, context, complaints: complaintsOf(page), [Symbol.asyncDispose]: () => context.close() };
     },
     [Symbol.asyncDispose]: () => browser.close(),
   };
+}
+
+/** Hears from now on what the browser complains of on this page, and tells it when asked. */
+export function complaintsOf(page: Page): () => string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    // That a request got no answer or a refusal is the subject of some tests; the page has to live with it in silence.
+    const isNetwork = /Failed to load resource|WebSocket connection to/.test(message.text());
+    if (['error', 'warning'].includes(message.type()) && !isNetwork) complaints.push(message.text());
+  });
+  return () => complaints;
 }
 
 /** True when the page can be moved sideways. */

@@ -1,9 +1,9 @@
 // A browser in front of the pictures' clouds: one visitor for each way of looking, who opens a page for each picture.
 import type { Page } from 'playwright-core';
-import type { BrowserHandle, Person } from '../kit/browser.js';
+import { complaintsOf, type BrowserHandle, type Person } from '../kit/browser.js';
 import type { Viewer } from '../kit/pages.js';
 import { keepSession } from '../kit/signIn.js';
-import type { Clouds } from './seed.js';
+import type { Clouds, Worked } from './seed.js';
 import { PICTURE_TIME } from './stoppedCloud.js';
 
 export interface Look {
@@ -11,6 +11,10 @@ export interface Look {
   theme: 'light' | 'dark';
   width: 1440 | 1024 | 360;
 }
+
+/** The first language at a desk, by day. */
+export const DESK: Look = { language: 'zh-CN', theme: 'light', width: 1440 };
+export const PHONE: Look = { ...DESK, width: 360 };
 
 export interface Visit {
   /** Which of the clouds. */
@@ -20,9 +24,31 @@ export interface Visit {
   as?: string;
 }
 
+export interface Shot extends Visit {
+  /** The page; pictures of a page stand together on the sheet. */
+  name: string;
+  state: string;
+  path: string | ((cloud: Worked) => string);
+  looks: readonly Look[];
+  /** The page asks and gets no answer, or a refusal. */
+  weather?: 'loading' | 'failed';
+  /** What is done before the picture is taken. */
+  act?: (page: Page, cloud: Worked) => Promise<unknown>;
+  /** The whole page and not only what the window shows; so without an act, unless said otherwise. */
+  isWhole?: boolean;
+}
+
+export interface Opened {
+  page: Page;
+  /** Of the door the visitor goes to. */
+  origin: string;
+  /** What the browser complained of on this page. */
+  complaints(): string[];
+}
+
 export interface Visitors {
   /** A new page of the visitor, not yet anywhere; `origin` is the door it goes to. */
-  open(visit: Visit, look: Look): Promise<{ page: Page; origin: string }>;
+  open(visit: Visit, look: Look): Promise<Opened>;
 }
 
 /** The cloud's clock stands still, and the browser's shows the same. */
@@ -48,6 +74,7 @@ export function visitorsOf(browser: BrowserHandle, clouds: Clouds): Visitors {
       const key = JSON.stringify([visit, look]);
       const person = await (known.get(key) ?? known.set(key, arrive(visit, look)).get(key)!);
       const page = await person.context.newPage();
+      const complaints = complaintsOf(page);
       await page.emulateMedia({ reducedMotion: 'reduce' });
       await page.setViewportSize({ width: look.width, height: look.width === 360 ? 740 : 900 });
       const origin = originOf(visit);
@@ -56,7 +83,7 @@ export function visitorsOf(browser: BrowserHandle, clouds: Clouds): Visitors {
         await page.goto(clouds[visit.cloud].cloud.consoleUrl());
         await page.getByRole('heading', { level: 1 }).waitFor();
       }
-      return { page, origin };
+      return { page, origin, complaints };
     },
   };
 }

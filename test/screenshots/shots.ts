@@ -1,27 +1,8 @@
 // The table of pictures. Every page of the panels is taken by itself, in all its states (kit/pages.ts knows them); what takes a
 // click or a certain address is a line in `besides`.
-import type { Page } from 'playwright-core';
 import { allPages } from '../kit/pages.js';
 import { besides } from './besides.js';
-import type { Look, Visit } from './look.js';
-import type { Worked } from './seed.js';
-
-export interface Shot extends Visit {
-  /** The page; pictures of a page stand together on the sheet. */
-  name: string;
-  state: string;
-  path: string | ((cloud: Worked) => string);
-  looks: readonly Look[];
-  /** The page asks and gets no answer, or a refusal. */
-  weather?: 'loading' | 'failed';
-  /** What is done before the picture is taken. */
-  act?: (page: Page, cloud: Worked) => Promise<unknown>;
-  /** The whole page and not only what the window shows; so without an act, unless said otherwise. */
-  isWhole?: boolean;
-}
-
-export const DESK: Look = { language: 'zh-CN', theme: 'light', width: 1440 };
-export const PHONE: Look = { ...DESK, width: 360 };
+import { DESK, PHONE, type Look, type Shot } from './look.js';
 
 const FILLED: readonly Look[] = [
   DESK,

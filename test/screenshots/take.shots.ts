@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, test } from 'vitest';
 import { openBrowser, type BrowserHandle } from '../kit/browser.js';
-import { untilStill, visitorsOf, type Look, type Visitors } from './look.js';
+import { untilStill, visitorsOf, type Look, type Shot, type Visitors } from './look.js';
 import { seed, seedFresh, type Clouds } from './seed.js';
 import { writeSheet } from './sheet.js';
-import { shots, type Shot } from './shots.js';
+import { shots } from './shots.js';
 
 const folder = join(import.meta.dirname, '../e2e/screenshots');
 
@@ -31,13 +31,17 @@ afterAll(async () => {
   await clouds.fresh[Symbol.asyncDispose]();
 });
 
-describe.concurrent('pictures', () => {
-  for (const shot of shots) {
-    for (const look of shot.looks) {
-      test(nameOf(shot, look), () => take(shot, look));
+// Acts change what later pictures show: the pages come first.
+for (const [title, some] of [
+  ['pages', shots.filter(({ act }) => !act)],
+  ['acts', shots.filter(({ act }) => act)],
+] as const) {
+  describe(title, () => {
+    for (const shot of some) {
+      for (const look of shot.looks) test.concurrent(nameOf(shot, look), () => take(shot, look));
     }
-  }
-});
+  });
+}
 
 const nameOf = (shot: Shot, { language, theme, width }: Look) =>
   `${shot.name}.${shot.state}.${language === 'en' ? 'en' : 'zh'}.${theme}.${width}`;
@@ -69,7 +73,7 @@ async function setWeather(page: Page, weather: 'loading' | 'failed'): Promise<vo
     if (weather === 'loading') return;
     await route.fulfill({
       status: 500,
-      json: { detail: 'internal error', code: 'internal', request_id: '4f1c2a9e' },
+      json: { detail: 'something went wrong here', code: 'internal_error', request_id: '4f1c2a9e' },
     });
   });
 }
