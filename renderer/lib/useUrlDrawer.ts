@@ -20,8 +20,11 @@ export function useUrlDrawer(name: string): UrlDrawer {
   const addressWith = useCallback(
     (next: string | undefined) => {
       const search = new URLSearchParams(location.search);
-      if (next === undefined) search.delete(name);
-      else search.set(name, next);
+      if (next === undefined) {
+        search.delete(name);
+        // Which view of the open thing is shown.
+        search.delete('tab');
+      } else search.set(name, next);
       return { pathname: location.pathname, search: search.toString(), hash: location.hash };
     },
     [location, name],

@@ -1,4 +1,5 @@
 // One job: why it is where it is, what can be done, and everything that happened to it.
+import MoreOutlined from '@ant-design/icons/MoreOutlined';
 import Button from 'antd/es/button';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -9,14 +10,16 @@ import type { AnswerOf } from '../../../server/core/http/contract.js';
 import { Drawer } from '../../components/Drawer.js';
 import { Facts } from '../../components/Facts.js';
 import { Empty, Failed, Loading } from '../../components/States.js';
-import { CopyText } from '../../components/CopyText.js';
+import { Menu } from '../../components/Menu.js';
 import { Tabs } from '../../components/Tabs.js';
 import { Time } from '../../components/Time.js';
 import { TimeLine } from '../../components/TimeLine.js';
 import { jobTone, type Tone } from '../../components/tones.js';
 import { call } from '../../lib/api.js';
+import { copyText } from '../../lib/copy.js';
 import { i18n, wordOf } from '../../lib/i18n.js';
 import { useLiveMessages } from '../../lib/liveFeed.js';
+import { useUrlTab } from '../../lib/useUrlTab.js';
 import { useNow } from '../../lib/useNow.js';
 import { jobKeys } from './keys.js';
 import { Elapsed, errorWord, JobStatus, taskName, whoIs } from './jobWords.js';
@@ -31,6 +34,7 @@ export interface JobDrawerProps {
   act: (act: JobAct, job: Job) => void;
 }
 
+const VIEWS = ['line', 'result', 'logs', 'raw'] as const;
 const VERBS = { cancel: 'acts.cancel', retry: 'acts.retry', 'run-now': 'acts.runNow' } as const;
 
 export function JobDrawer({ id, onClose, act }: JobDrawerProps) {
@@ -49,6 +53,7 @@ export function JobDrawer({ id, onClose, act }: JobDrawerProps) {
     <Drawer
       title={known ? `${id} · ${taskName(known.task_type)}` : String(id)}
       onClose={onClose}
+      tools={known && <More job={known} />}
       footer={
         known &&
         actsOn(known.status).map((one) => (
@@ -80,7 +85,7 @@ export function JobDrawer({ id, onClose, act }: JobDrawerProps) {
 function Content({ job }: { job: Whole }) {
   const { t } = useTranslation();
   const now = useNow(60_000);
-  const [tab, setTab] = useState<'line' | 'result' | 'logs' | 'raw'>('line');
+  const { tab, show } = useUrlTab(VIEWS);
   const remedy = wordOf(`work.remedies.${job.reason.code}`, '');
   return (
     <>
@@ -121,7 +126,7 @@ function Content({ job }: { job: Whole }) {
           { key: 'raw', title: t('work.jobs.raw') },
         ]}
         active={tab}
-        onChange={setTab}
+        onChange={show}
       >
         {tab === 'line' && (
           <TimeLine
@@ -132,7 +137,7 @@ function Content({ job }: { job: Whole }) {
               at: event.event_at,
               tone: eventTone(event.event_type),
               title: wordOf(`events.${event.event_type}`, event.event_type),
-              detail: [event.node, event.error_code && errorWord(event.error_code), event.message]
+              detail: [event.node, event.error_code && errorWord(event.error_code), said(event)]
                 .filter(Boolean)
                 .join(' · '),
               ...(event.event_type === 'heartbeat' ? { fold: `heartbeat ${event.node}` } : {}),
@@ -161,16 +166,37 @@ function Content({ job }: { job: Whole }) {
             />
           </>
         )}
-        {tab === 'raw' && (
-          <>
-            <CopyText
-              text={new URL(`/manager/jobs?status=all&job=${job.id}`, location.origin).href}
-              label={t('work.jobs.link')}
-            />
-            <Json value={job} label={t('work.jobs.raw')} />
-          </>
-        )}
+        {tab === 'raw' && <Json value={job} label={t('work.jobs.raw')} />}
       </Tabs>
+    </>
+  );
+}
+
+/** What was cancelled says why with a stable word. */
+const said = ({ event_type: type, message }: Whole['events'][number]): string =>
+  type === 'cancelled' ? wordOf(`cancelReasons.${message}`, message) : message;
+
+function More({ job }: { job: Whole }) {
+  const { t } = useTranslation();
+  const [outcome, setOutcome] = useState<boolean>();
+  const copy = (text: string) => void copyText(text).then(setOutcome);
+  return (
+    <>
+      <span className="dc-hint" role="status">
+        {outcome !== undefined && t(outcome ? 'work.jobs.copied' : 'common.copy.refused')}
+      </span>
+      <Menu
+        label={t('work.jobs.more')}
+        icon={<MoreOutlined />}
+        acts={[
+          {
+            key: 'link',
+            label: t('work.jobs.copyLink'),
+            run: () => copy(new URL(`/manager/jobs?status=all&job=${job.id}`, location.origin).href),
+          },
+          { key: 'json', label: t('work.jobs.json'), run: () => copy(JSON.stringify(job, null, 2)) },
+        ]}
+      />
     </>
   );
 }
@@ -184,7 +210,7 @@ function Json({ value, label }: { value: unknown; label: string }) {
 }
 
 function reasonWord({ reason, status, cancel_reason }: Whole): string {
-  if (status === 'cancelled') return wordOf(`work.cancelReasons.${cancel_reason}`, cancel_reason);
+  if (status === 'cancelled') return wordOf(`cancelReasons.${cancel_reason}`, cancel_reason);
   if (reason.code === 'in_line' && reason.ahead !== null)
     return i18n.t('work.jobs.ahead', { count: reason.ahead });
   return reason.code === status || reason.code === 'success'

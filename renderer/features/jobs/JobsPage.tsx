@@ -3,7 +3,6 @@ import Button from 'antd/es/button';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listJobs } from '../../../server/services/oas/contract/jobs.js';
-import { USER_TYPES } from '../../../server/services/oas/contract/shapes.js';
 import { Banner } from '../../components/Banner.js';
 import { BulkBar, type BulkTarget } from '../../components/BulkBar.js';
 import { FilterBar } from '../../components/FilterBar.js';
@@ -18,7 +17,8 @@ import { useUrlDrawer } from '../../lib/useUrlDrawer.js';
 import { StatusChoice } from './StatusChoice.js';
 import { actsOn, useJobActs, type JobAct, type JobFilter, type Target } from './useJobActs.js';
 import { useJobColumns } from './useJobColumns.js';
-import { useJobs, type Job } from './useJobs.js';
+import { useJobFields } from './useJobFields.js';
+import { statusOf, useJobs, type Job } from './useJobs.js';
 import { taskName } from './jobWords.js';
 import './jobs.css';
 
@@ -45,6 +45,7 @@ export function JobsPage() {
   const drawer = useUrlDrawer('job');
   const selection = useSelection(JSON.stringify(filters.values));
   const { shown, choice } = useColumns('jobs', useJobColumns());
+  const fields = useJobFields(filters.values);
   const [asked, setAsked] = useState<Asked>();
   const [begun, setBegun] = useState<{ id: number; act: JobAct; count: number }>();
   const [isExporting, setExporting] = useState(false);
@@ -99,24 +100,14 @@ export function JobsPage() {
         <Button onClick={() => setExporting(true)}>{t('export.act')}</Button>
       </header>
       <StatusChoice
-        status={filters.values.status ?? 'open'}
+        status={statusOf(filters.values)}
         counts={list.data?.summary}
         choose={(status) => filters.set({ status: status === 'open' ? undefined : status })}
       />
       <FilterBar
         filters={filters}
         search={{ name: 'keyword', label: t('work.jobs.search') }}
-        fields={[
-          { name: 'task_type', label: t('nouns.task'), kind: 'text' },
-          { name: 'node', label: t('nouns.node'), kind: 'text' },
-          {
-            name: 'user_type',
-            label: t('nouns.type'),
-            kind: 'choice',
-            options: USER_TYPES.map((value) => ({ value, label: t(`userTypes.${value}`) })),
-          },
-          { name: 'created_from', label: t('work.jobs.since'), kind: 'date' },
-        ]}
+        fields={fields}
         tools={<ViewMenu columns={choice} />}
       />
       {failure !== null && <Banner tone="bad">{errorText(t, failure)}</Banner>}

@@ -24,7 +24,10 @@ const Address = z.object({
   error_code: z.string().max(200),
   created_from: z.iso.date(),
   ended_from: z.iso.date(),
+  ended_within: z.enum(['1', '24', '168']),
 });
+
+export type JobFilters = Partial<z.output<typeof Address>>;
 
 const PAGE_SIZE = 50;
 /** Rows that left the list are remembered for those who still look at them. */
@@ -37,7 +40,7 @@ export function useJobs() {
   const [latest, setLatest] = useState(NOTHING);
   const query = { ...filters.values, page: filters.page, page_size: PAGE_SIZE };
   const list = useList(jobKeys.list, listJobs, { query });
-  const status = filters.values.status ?? 'open';
+  const status = statusOf(filters.values);
   // What is new can be placed by the page alone where nothing but the status decides.
   const canAdd = filters.page === 1 && filters.active.every((name) => name === 'status');
   useLiveMessages('jobs', ({ changed }) => {
@@ -57,6 +60,10 @@ export function useJobs() {
   useLiveInvalidation(['jobs'], jobKeys.list);
   return { filters, list, latest, pageSize: PAGE_SIZE };
 }
+
+/** What the list shows where the address names no status. */
+export const statusOf = ({ status, ended_within: within }: JobFilters): (typeof POOL_STATUSES)[number] =>
+  status ?? (within === undefined ? 'open' : 'ended');
 
 const OPEN: readonly string[] = ['pending', 'leased', 'running'];
 

@@ -113,11 +113,13 @@ export function Expiring({ figures: { expiring } }: { figures: Figures }) {
     <Card
       title={t('work.overview.expiring')}
       aside={
-        <span className="dc-hint">
-          {t('work.overview.expiringSummary', {
-            week: number(expiring.in_7_days),
-            month: number(expiring.in_30_days),
-          })}
+        <span className="dc-inline">
+          <Link to="/manager/users?expires_within=7">
+            {t('work.overview.inWeek', { users: number(expiring.in_7_days) })}
+          </Link>
+          <Link to="/manager/users?expires_within=30">
+            {t('work.overview.inMonth', { users: number(expiring.in_30_days) })}
+          </Link>
         </span>
       }
     >
@@ -152,7 +154,11 @@ export function NodeLoad({ figures: { nodes } }: { figures: Figures }) {
           label={t('work.overview.load')}
           bars={nodes.map((node) => ({
             key: String(node.id),
-            name: node.name || node.node_id,
+            name: (
+              <Link to={`/manager/jobs?node=${encodeURIComponent(node.node_id)}`}>
+                {node.name || node.node_id}
+              </Link>
+            ),
             value: node.leased_jobs + node.running_jobs,
             text: node.online
               ? t('work.overview.loadText', { running: node.running_jobs, leased: node.leased_jobs })

@@ -76,7 +76,7 @@ function Counts({ overview, figures }: { overview: Overview; figures: Figures | 
         title={t('work.overview.users')}
         value={number(users.active)}
         hint={t('work.overview.activeOf', { total: number(users.total) })}
-        to="/manager/users"
+        to="/manager/users?status=active"
       />
       <Figure
         title={t('work.overview.pending')}
@@ -91,12 +91,12 @@ function Counts({ overview, figures }: { overview: Overview; figures: Figures | 
       <Figure
         title={t('work.overview.success')}
         value={number(jobs.success_24h)}
-        to="/manager/jobs?status=success"
+        to="/manager/jobs?status=success&ended_within=24"
       />
       <Figure
         title={t('work.overview.failed')}
         value={number(jobs.failed_24h)}
-        to="/manager/jobs?status=failed"
+        to="/manager/jobs?status=failed&ended_within=24"
         {...(jobs.failed_24h > 0 ? { tone: 'bad' as const } : {})}
       />
       {figures && (
