@@ -15,6 +15,7 @@ export interface Tls {
 
 export interface DoorPlan {
   settings: DoorSettings;
+  /** The operator's own certificate. */
   tls: Tls | undefined;
 }
 
@@ -22,7 +23,7 @@ export interface DoorPlan {
 export async function planDoors(settings: DoorSettings): Promise<DoorPlan> {
   const { host, consoleHost } = settings;
   const tls = await readTls(settings);
-  if (!tls && !isLoopbackHost(consoleHost)) {
+  if (!tls && !settings.tlsGenerated && !isLoopbackHost(consoleHost)) {
     throw new UsageError(
       `--console-host ${consoleHost}: the console leaves this machine only with TLS; give --tls-cert and --tls-key`,
     );

@@ -22,6 +22,8 @@ export const doorSettings = settingsGroup(
     consolePort: Port.default(7070).meta(RESTART),
     tlsCert: z.string().default('').meta(RESTART),
     tlsKey: z.string().default('').meta(RESTART),
+    /** TLS by a certificate that the cloud makes for itself, where no other is named. */
+    tlsGenerated: z.boolean().default(false).meta(RESTART),
   }),
 );
 export type DoorSettings = z.infer<typeof doorSettings.schema>;

@@ -9,6 +9,7 @@ import { PortTakenError } from './core/http/listen.js';
 import { randomHex } from './core/kernel/ids.js';
 import { background, silentLog, type Log } from './core/kernel/log.js';
 import type { RunningService } from './core/service.js';
+import { ownCertificate } from './certificate.js';
 import { UsageError, type Config } from './config.js';
 import { planDoors } from './doorPlan.js';
 import { doorSettings } from './doors.js';
@@ -70,10 +71,18 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
     const notes = await setSupers(options, services['oas']);
 
     const lan = watchLan({ core, ...(options.interfaces ? { interfaces: options.interfaces } : {}) });
+    const generated = plan.settings.tlsGenerated
+      ? await ownCertificate(
+          dataDir,
+          lan.addresses().map(({ address }) => address),
+          clock,
+        )
+      : undefined;
     const run = randomHex(16);
     const doors = await openDoors({
       core,
       plan,
+      generated,
       settings,
       lan,
       dataDir,

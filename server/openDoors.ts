@@ -9,7 +9,7 @@ import type { RunningService, ServiceModule } from './core/service.js';
 import { openConsole } from './console/index.js';
 import { createConsoleSessions } from './console/sessions.js';
 import type { OpenService } from './console/status.js';
-import type { DoorPlan } from './doorPlan.js';
+import type { DoorPlan, Tls } from './doorPlan.js';
 import { isLoopbackHost, originOf, portOf } from './doors.js';
 import { pagesDir } from './install.js';
 import type { Lan } from './lan/lan.js';
@@ -26,6 +26,8 @@ export interface StartedService {
 export interface DoorsOptions {
   core: Core;
   plan: DoorPlan;
+  /** The certificate that the cloud made for itself, where the settings ask for one. */
+  generated: Tls | undefined;
   settings: RunningSettings;
   lan: Lan;
   dataDir: string;
@@ -42,7 +44,7 @@ export interface DoorsOptions {
 export interface OpenDoors {
   addresses: Readonly<Record<string, string>>;
   console: string;
-  /** SHA-256 fingerprint of the doors' certificate; null without TLS. */
+  /** SHA-256 fingerprint of the console's certificate; null without TLS. */
   certificate: string | null;
   consoleUrl(): string;
   /** Moves the services' doors to another bind address. Errors: PortTakenError, UsageError. */
@@ -54,7 +56,10 @@ export interface OpenDoors {
 /** Errors: PortTakenError, UsageError (a port that this user may not take). */
 export async function openDoors(options: DoorsOptions): Promise<OpenDoors> {
   const { core, zone, closers } = options;
-  const { settings, tls } = options.plan;
+  const { settings } = options.plan;
+  const tls = options.plan.tls ?? options.generated;
+  // This machine talks to itself in the clear as long as only a certificate that nobody knows is there: browsers would warn.
+  const consoleTls = options.plan.tls ?? (isLoopbackHost(settings.consoleHost) ? undefined : tls);
   const closing: (() => Promise<void>)[] = [];
   // All at once: what is in flight at any door has the same ten seconds.
   closers.push(async () => void (await Promise.all(closing.map((close) => close()))));
@@ -93,10 +98,10 @@ export async function openDoors(options: DoorsOptions): Promise<OpenDoors> {
         host,
         port,
         log: core.log,
-        ...(tls ? { tls: { cert: tls.cert, key: tls.key } } : {}),
+        ...(consoleTls ? { tls: { cert: consoleTls.cert, key: consoleTls.key } } : {}),
       });
       closing.push(() => door.close());
-      return { server: door.server, url: originOf(tls ? 'https' : 'http', host, door.port) };
+      return { server: door.server, url: originOf(consoleTls ? 'https' : 'http', host, door.port) };
     },
     closers,
   });
@@ -111,7 +116,7 @@ export async function openDoors(options: DoorsOptions): Promise<OpenDoors> {
       }
     },
     console: console.url,
-    certificate: tls?.fingerprint ?? null,
+    certificate: consoleTls?.fingerprint ?? null,
     consoleUrl: () => `${console.url}/?token=${sessions.newLink()}`,
   };
 }

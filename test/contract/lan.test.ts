@@ -1,4 +1,8 @@
 // The LAN switch and what others are told. The "addresses of the network" are loopback ones that the test gives.
+import { stat } from 'node:fs/promises';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { connect, type PeerCertificate } from 'node:tls';
 import { expect, test } from 'vitest';
 import { enterConsole } from '../kit/console.js';
 import { startProcess, temporaryDirectory } from '../kit/process.js';
@@ -62,7 +66,6 @@ test('a foreign name is refused at the address of the network too', async () => 
   await using directory = await temporaryDirectory();
   await using cloud = await startProcess(directory.path, [...ADDRESSES, '--host', '0.0.0.0']);
   const { port } = new URL(cloud.oas);
-  const { request } = await import('node:http');
   const status = await new Promise((resolve, reject) => {
     request(
       { host: '127.0.0.2', port, path: '/health', headers: { host: `evil.example:${port}` } },
@@ -73,3 +76,30 @@ test('a foreign name is refused at the address of the network too', async () => 
   });
   expect(status).toBe(403);
 });
+
+test('a certificate of its own encrypts what leaves the machine, is shown by its fingerprint, and stays the same', async () => {
+  await using directory = await temporaryDirectory();
+  const args = [...ADDRESSES, '--set', 'doors.tlsGenerated=true', '--host', '0.0.0.0'];
+  const fingerprints = [];
+  for (let start = 0; start < 2; start += 1) {
+    await using cloud = await startProcess(directory.path, args);
+    const console = await enterConsole(cloud);
+    const { body } = await console.ask('GET', '/console/api/lan');
+    expect(body).toMatchObject({ is_encrypted: true });
+    expect(body.addresses[0].urls.oas).toMatch(/^https:\/\/127\.0\.0\.2:/);
+    const certificate = await certificateAt('127.0.0.2', Number(new URL(cloud.oas).port));
+    expect(certificate.fingerprint256).toBe(body.fingerprint);
+    expect(certificate.subjectaltname).toContain('IP Address:127.0.0.2');
+    fingerprints.push(body.fingerprint);
+  }
+  expect(fingerprints[0]).toBe(fingerprints[1]);
+  expect((await stat(join(directory.path, 'certificate.json'))).mode & 0o777).toBe(0o600);
+});
+
+const certificateAt = (host: string, port: number) =>
+  new Promise<PeerCertificate>((resolve, reject) => {
+    const socket = connect({ host, port, rejectUnauthorized: false }, () => {
+      resolve(socket.getPeerCertificate());
+      socket.end();
+    }).once('error', reject);
+  });
