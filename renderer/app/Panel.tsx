@@ -18,6 +18,7 @@ import { NotFound } from './NotFound.js';
 import { Overlays } from './Overlays.js';
 import { Page } from './Page.js';
 import { ConsoleLink } from './PlaceLinks.js';
+import { AFTER_ACTING } from './ActingAs.js';
 import { SessionNotice } from './SessionNotice.js';
 import { ZoneClock } from './ZoneClock.js';
 
@@ -57,6 +58,7 @@ export function Panel(props: PanelProps) {
     return <SignedIn {...props} />;
   }
   if (ours.kind === 'none') {
+    if (ours.wasActing) return <Navigate to={AFTER_ACTING} replace />;
     const way = new URLSearchParams({ as: role, to: pathname + search });
     return <Navigate to={`/login?${way}`} replace />;
   }

@@ -5,10 +5,11 @@ import { useTranslation } from 'react-i18next';
 import { Banner } from '../components/Banner.js';
 import { SessionEnded } from '../features/session/index.js';
 import { isOperatorSuper } from '../lib/credentials.js';
-import { closeRoleSession, roleSession, type Role } from '../lib/roleSessions.js';
+import { roleSession, type Role } from '../lib/roleSessions.js';
 import { session } from '../lib/session.js';
 import { askedToSignIn, askToSignIn } from '../lib/signInAgain.js';
 import { useValue } from '../lib/value.js';
+import { ActingAs } from './ActingAs.js';
 import { loadAreas } from './languages.js';
 
 const SignInAgain = lazy(async () => {
@@ -23,14 +24,7 @@ export function SessionNotice({ role }: { role: Role }) {
   const operator = useValue(session);
   if (isOperatorSuper(role)) return operator.kind === 'ended' ? <SessionEnded /> : null;
   if (ours.kind === 'open' && ours.isActing) {
-    return (
-      <Banner
-        tone="held"
-        act={<Button onClick={() => closeRoleSession(role)}>{t('common.actingAs.end')}</Button>}
-      >
-        {t('common.actingAs.text', { name: ours.name })}
-      </Banner>
-    );
+    return <ActingAs role={role} session={ours} />;
   }
   if (ours.kind !== 'ended') return null;
   return (

@@ -1,9 +1,12 @@
 // Keys are checked: a text that is not in the language files does not compile. One line an area.
 import 'i18next';
+import type audit from './languages/audit/zh-CN.json';
+import type codes from './languages/codes/zh-CN.json';
 import type common from './languages/common/zh-CN.json';
 import type console from './languages/console/zh-CN.json';
 import type login from './languages/login/zh-CN.json';
 import type manager from './languages/manager/zh-CN.json';
+import type plan from './languages/plan/zh-CN.json';
 import type superTexts from './languages/super/zh-CN.json';
 import type taskForm from './languages/taskForm/zh-CN.json';
 import type user from './languages/user/zh-CN.json';
@@ -11,10 +14,13 @@ import type users from './languages/users/zh-CN.json';
 import type words from './languages/words/zh-CN.json';
 import type work from './languages/work/zh-CN.json';
 
-type Texts = typeof common &
+type Texts = typeof audit &
+  typeof codes &
+  typeof common &
   typeof console &
   typeof login &
   typeof manager &
+  typeof plan &
   typeof superTexts &
   typeof taskForm &
   typeof user &

@@ -11,7 +11,19 @@ export type Language = keyof typeof languages;
 
 /** `common` is there from the start; a page names the others it speaks (lazyPage.tsx). */
 export type Area =
-  'common' | 'words' | 'console' | 'login' | 'super' | 'manager' | 'user' | 'users' | 'taskForm' | 'work';
+  | 'audit'
+  | 'codes'
+  | 'common'
+  | 'words'
+  | 'console'
+  | 'login'
+  | 'super'
+  | 'manager'
+  | 'plan'
+  | 'user'
+  | 'users'
+  | 'taskForm'
+  | 'work';
 
 /** Texts of the component library's own parts (clear, show password), in the present language. */
 export const libraryTexts = createValue<Locale | undefined>(undefined);

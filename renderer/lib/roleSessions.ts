@@ -12,10 +12,13 @@ export interface OpenSession {
   name: string;
   /** A super acts as this account; ends with the tab. */
   isActing?: boolean;
+  /** Of an acting one: whom it is for, and until when it is good, so that it can be taken again. */
+  acting?: { id: number; until: number };
 }
 
 export type RoleSession =
-  | { kind: 'none' }
+  /** `wasActing`: a super has just done with acting as another. */
+  | { kind: 'none'; wasActing?: true }
   | OpenSession
   /** The cloud no longer takes the token. The page stays as it is, and the same account may sign in again in place. */
   | { kind: 'ended'; name: string };
@@ -51,7 +54,8 @@ export function closeRoleSession(role: Role): void {
   const present = sessions[role].get();
   const isActing = present.kind === 'open' && present.isActing;
   keep(isActing ? tabStorage : sharedStorage, role, undefined);
-  sessions[role].set(isActing ? read(role) : NONE);
+  const own = isActing ? read(role) : NONE;
+  sessions[role].set(isActing && own.kind === 'none' ? { kind: 'none', wasActing: true } : own);
 }
 
 /** Another tab signed in or out. */

@@ -18,15 +18,28 @@ const pages: PanelPage[] = [
   },
   {
     path: 'keys',
-    page: lazyPage(() => import('../../features/keys/index.js').then((file) => file.KeysPage)),
+    page: lazyPage(() => import('../../features/keys/index.js').then((file) => file.KeysPage), ['codes']),
+  },
+  {
+    path: 'keys/print',
+    page: lazyPage(
+      () => import('../../features/keys/print.js').then((file) => file.PrintKeysPage),
+      ['codes'],
+    ),
   },
   {
     path: 'managers',
-    page: lazyPage(() => import('../../features/superManagers/index.js').then((file) => file.ManagersPage)),
+    page: lazyPage(
+      () => import('../../features/superManagers/index.js').then((file) => file.ManagersPage),
+      ['audit'],
+    ),
   },
   {
     path: 'audit',
-    page: lazyPage(() => import('../../features/superAudit/index.js').then((file) => file.AuditPage)),
+    page: lazyPage(
+      () => import('../../features/superAudit/index.js').then((file) => file.AuditPage),
+      ['audit'],
+    ),
   },
   {
     path: 'account',

@@ -50,6 +50,7 @@ export function Sessions() {
               <span className="dc-inline">
                 <strong>{session.address}</strong>
                 {session.current && <StatusTag tone="ok">{t('work.account.here')}</StatusTag>}
+                {session.via !== null && <StatusTag tone="held">{t('work.account.support')}</StatusTag>}
               </span>
               <div className="dc-hint">{session.user_agent}</div>
               <div className="dc-hint">

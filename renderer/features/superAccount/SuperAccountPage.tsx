@@ -61,6 +61,10 @@ function Sessions() {
         : call(endSuperSession, { params: { id: what.id } }),
     onSuccess: () => queries.invalidateQueries({ queryKey: superAccountKeys.sessions }),
   });
+  const items = list.data?.items ?? [];
+  // The console takes a short one every few minutes: they would bury the others.
+  const own = items.filter(({ via }) => via !== 'operator');
+  const operators = items.filter(({ via }) => via === 'operator');
   const others = (list.data?.total ?? 0) - (list.data?.items.some(({ current }) => current) ? 1 : 0);
   return (
     <Card
@@ -78,10 +82,20 @@ function Sessions() {
       )}
       {list.data?.items.length === 0 && <Empty>{t('super.account.none')}</Empty>}
       <ul className="dc-plain-list">
-        {list.data?.items.map((session) => (
+        {own.map((session) => (
           <SessionLine key={session.id} session={session} onEnd={() => setAsked(session)} />
         ))}
       </ul>
+      {operators.length > 0 && (
+        <details>
+          <summary>{t('super.account.operatorSessions', { count: operators.length })}</summary>
+          <ul className="dc-plain-list">
+            {operators.map((session) => (
+              <SessionLine key={session.id} session={session} onEnd={() => setAsked(session)} />
+            ))}
+          </ul>
+        </details>
+      )}
       {list.data && list.data.total > PAGE_SIZE && (
         <Pager page={page} pageSize={PAGE_SIZE} total={list.data.total} onPage={setPage} />
       )}

@@ -1,20 +1,24 @@
 // One manager beside the list: how it does, until when, its password.
 import Button from 'antd/es/button';
 import { useTranslation } from 'react-i18next';
-import { Link, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
+import { Banner } from '../../components/Banner.js';
 import { Drawer } from '../../components/Drawer.js';
 import { ExpiryTag } from '../../components/ExpiryTag.js';
 import { Facts } from '../../components/Facts.js';
 import { Failed, Loading } from '../../components/States.js';
 import { Status } from '../../components/Status.js';
 import { Tabs } from '../../components/Tabs.js';
+import { errorText } from '../../lib/errorText.js';
 import { useFormat } from '../../lib/useFormat.js';
 import { useNow } from '../../lib/useNow.js';
-import { PasswordForm } from './PasswordForm.js';
+import { ManagerAudit } from './ManagerAudit.js';
+import { Security } from './Security.js';
+import { useManagerActs } from './useManagerActs.js';
 import { useManagerFigures, type Manager } from './useManagers.js';
 import { ValidityForm } from './ValidityForm.js';
 
-const TABS = ['overview', 'validity', 'security'] as const;
+const TABS = ['overview', 'validity', 'security', 'audit'] as const;
 type TabKey = (typeof TABS)[number];
 
 export interface ManagerDrawerProps {
@@ -38,13 +42,27 @@ export function ManagerDrawer({ manager, onClose, onSwitch }: ManagerDrawerProps
       },
       { replace: true, state: { opened: 'manager' } },
     );
+  const { signInAs } = useManagerActs();
   const isDisabled = manager.status === 'disabled';
   return (
     <Drawer
       title={manager.alias === '' ? manager.username : `${manager.username} ${manager.alias}`}
       onClose={onClose}
-      footer={<Button onClick={onSwitch}>{t(isDisabled ? 'acts.enable' : 'acts.disable')}</Button>}
+      footer={
+        <>
+          <Button onClick={onSwitch}>{t(isDisabled ? 'acts.enable' : 'acts.disable')}</Button>
+          <Button
+            disabled={isDisabled}
+            loading={signInAs.isPending}
+            title={t(isDisabled ? 'errors.manager_disabled' : 'super.managers.signInAsHint')}
+            onClick={() => signInAs.mutate(manager.id)}
+          >
+            {t('super.managers.signInAs')}
+          </Button>
+        </>
+      }
     >
+      {signInAs.isError && <Banner tone="bad">{errorText(t, signInAs.error)}</Banner>}
       <Tabs
         label={manager.username}
         tabs={TABS.map((key) => ({ key, title: t(`super.managers.tab.${key}`) }))}
@@ -53,7 +71,8 @@ export function ManagerDrawer({ manager, onClose, onSwitch }: ManagerDrawerProps
       >
         {active === 'overview' && <Overview manager={manager} />}
         {active === 'validity' && <ValidityForm key={manager.id} ids={[manager.id]} known={[manager]} />}
-        {active === 'security' && <PasswordForm key={manager.id} manager={manager} />}
+        {active === 'security' && <Security key={manager.id} manager={manager} />}
+        {active === 'audit' && <ManagerAudit key={manager.id} manager={manager} />}
       </Tabs>
     </Drawer>
   );
@@ -78,6 +97,12 @@ function Overview({ manager }: { manager: Manager }) {
             ),
           ],
           [t('nouns.validUntil'), format.exact(Date.parse(manager.expires_at))],
+          [
+            t('super.managers.lastLogin'),
+            manager.last_login_at === null
+              ? t('super.managers.never')
+              : format.exact(Date.parse(manager.last_login_at)),
+          ],
           [t('nouns.createdAt'), format.exact(Date.parse(manager.created_at))],
           [t('super.managers.users'), format.number(manager.total_users)],
           [t('status.account.active'), format.number(manager.active_users)],
@@ -106,11 +131,6 @@ function Overview({ manager }: { manager: Manager }) {
           ]}
         />
       )}
-      <p>
-        <Link to={`/super/audit?scope=all&keyword=${encodeURIComponent(manager.username)}`}>
-          {t('super.managers.itsAudit', { name: manager.username })}
-        </Link>
-      </p>
     </div>
   );
 }

@@ -21,10 +21,10 @@ export function OverviewPage() {
     <>
       <h1>{t('super.overview.title')}</h1>
       <Numbers numbers={numbers} />
-      <div className="dc-stack">
-        <Card title={t('super.overview.chart')}>
+      <div className="dc-grid">
+        <Card title={t('super.overview.queues')}>
           <Part query={figures} />
-          {figures.data && <Chart data={figures.data} />}
+          {figures.data && <Queues data={figures.data} />}
         </Card>
         <Card
           title={t('super.overview.attention')}
@@ -36,6 +36,10 @@ export function OverviewPage() {
         <Card title={t('super.overview.busiest')}>
           <Part query={figures} />
           {figures.data && <Failing data={figures.data} />}
+        </Card>
+        <Card title={t('super.overview.chart')}>
+          <Part query={figures} />
+          {figures.data && <Chart data={figures.data} />}
         </Card>
       </div>
     </>
@@ -151,6 +155,34 @@ function Expiring({ data }: { data: NonNullable<Overview['expiring']['data']> })
           <Link to={managerAt(id, username)}>{username}</Link>
           {alias !== '' && <span className="dc-hint">{alias}</span>}
           <ExpiryTag at={expires_at} now={now} />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Whose jobs wait while nobody works on them, or behind many others: the longest queues first. */
+function Queues({ data }: { data: Figures }) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const waitingOf = ({ pending, due_waiting }: Figures['items'][number]) => pending + due_waiting;
+  const lagging = data.items
+    .filter((item) => item.status === 'active' && waitingOf(item) > item.leased + item.running)
+    .sort((one, other) => waitingOf(other) - waitingOf(one))
+    .slice(0, FAILING_SHOWN);
+  if (lagging.length === 0) return <p>{t('super.overview.noQueues')}</p>;
+  return (
+    <ul className="dc-plain-list">
+      {lagging.map((item) => (
+        <li key={item.manager_id}>
+          <Link to={managerAt(item.manager_id, item.username)}>{item.username}</Link>
+          <span>
+            {t('super.overview.waitingOf', {
+              waiting: number(waitingOf(item)),
+              running: number(item.leased + item.running),
+              agents: number(item.agents),
+            })}
+          </span>
         </li>
       ))}
     </ul>

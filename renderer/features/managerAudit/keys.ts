@@ -1,0 +1,1 @@
+export const auditKeys = { list: ['manager', 'audit', 'list'] as const };
