@@ -1,7 +1,7 @@
 // Names of what this feature asks for in the query cache.
+import { codeStock } from './stock.js';
+
 export const codeKeys = {
-  all: ['manager', 'codes'] as const,
-  list: ['manager', 'codes', 'list'] as const,
-  batches: ['manager', 'codes', 'batches'] as const,
-  print: ['manager', 'codes', 'print'] as const,
+  all: codeStock.queryKey,
+  list: [...codeStock.queryKey, 'list'] as const,
 };

@@ -1,5 +1,7 @@
 // Names of what this feature asks for in the query cache: the role first, then the list.
+import { keyStock } from './stock.js';
+
 export const renewalKeyKeys = {
-  all: ['super', 'keys'] as const,
-  list: ['super', 'keys', 'list'] as const,
+  all: keyStock.queryKey,
+  list: [...keyStock.queryKey, 'list'] as const,
 };

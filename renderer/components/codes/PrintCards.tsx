@@ -4,54 +4,64 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
-import { listActivationCodes } from '../../../server/services/oas/contract/manager.js';
-import { Banner } from '../../components/Banner.js';
-import { FieldFrame } from '../../components/Field.js';
-import { Mark } from '../../components/Mark.js';
-import { Qr } from '../../components/Qr.js';
-import { Empty, Failed, Loading } from '../../components/States.js';
-import { TextInput } from '../../components/TextInput.js';
 import { call } from '../../lib/api.js';
+import { errorText } from '../../lib/errorText.js';
 import { recall, remember } from '../../lib/memory.js';
-import { useFormat } from '../../lib/useFormat.js';
-import { codeKeys } from './keys.js';
-import { isLoopback, registerLink } from './registerLink.js';
-import { useCodeActs } from './useCodeActs.js';
-import type { ActivationCode } from './useCodes.js';
-import './print.css';
+import { Banner } from '../Banner.js';
+import { FieldFrame } from '../Field.js';
+import { Empty, Failed, Loading } from '../States.js';
+import { TextInput } from '../TextInput.js';
+import { CodeCard } from './CodeCard.js';
+import { isLoopback, queryOf, useStockActs, type Stock, type StockFilter, type StockItem } from './stock.js';
+import './cards.css';
 
 const LAYOUTS = ['a4', 'a4big', 'roll'] as const;
 type Layout = (typeof LAYOUTS)[number];
 const MOST = 500;
 const PAGE_SIZE = 100;
 
-/** Codes that can still be used, of one batch or of all, and how many of the batch cannot. */
-function usePrintable(batch: string | undefined) {
+interface Answer<Item> {
+  items: Item[];
+  total: number;
+}
+
+export interface PrintCardsProps<Item extends StockItem> {
+  stock: Stock;
+  /** What else a card says: "Daily". */
+  kindOf?: (item: Item) => string;
+}
+
+/** Codes of the filter that can still be used, and how many of it cannot. */
+function usePrintable<Item extends StockItem>(stock: Stock, filter: StockFilter) {
   return useQuery({
-    queryKey: [...codeKeys.print, batch],
+    queryKey: [...stock.queryKey, 'print', filter],
     queryFn: async ({ signal }) => {
-      const of = batch === undefined ? {} : { batch };
-      const items: ActivationCode[] = [];
+      const read = (query: object) =>
+        call(stock.list, { query } as never, { signal }) as Promise<Answer<Item>>;
+      const asked = queryOf(filter);
+      const all = (await read({ ...asked, page: 1, page_size: 1 })).total;
+      // A filter on what cannot be used leaves nothing to print.
+      const isNone = filter.status !== undefined && filter.status !== 'unused';
+      if (isNone) return { items: [], total: 0, left: all };
+      const items: Item[] = [];
       let total = 0;
       for (let page = 1; page <= MOST / PAGE_SIZE; page += 1) {
-        const query = { ...of, status: 'unused' as const, lapsed: 'no' as const, page, page_size: PAGE_SIZE };
-        const answer = await call(listActivationCodes, { query }, { signal });
+        const answer = await read({ ...asked, status: 'unused', lapsed: 'no', page, page_size: PAGE_SIZE });
         items.push(...answer.items);
         total = answer.total;
-        if (items.length >= answer.total) break;
+        if (items.length >= total) break;
       }
-      const all = await call(listActivationCodes, { query: { ...of, page: 1, page_size: 1 } }, { signal });
-      return { items, total, left: all.total - total };
+      return { items, total, left: all - total };
     },
   });
 }
 
-export function PrintPage() {
+export function PrintCards<Item extends StockItem>({ stock, kindOf }: PrintCardsProps<Item>) {
   const { t } = useTranslation();
   const [params] = useSearchParams();
-  const batch = params.get('batch') ?? undefined;
-  const codes = usePrintable(batch);
-  const { handOut } = useCodeActs();
+  const filter: StockFilter = Object.fromEntries(params);
+  const codes = usePrintable<Item>(stock, filter);
+  const { handOut } = useStockActs(stock);
   const [layout, setLayout] = useState<Layout>('a4');
   const [shop, setShop] = useState(() => recall('shopName') ?? t('common.product'));
   const [origin, setOrigin] = useState(location.origin);
@@ -66,7 +76,7 @@ export function PrintPage() {
       <div className="dc-print-form">
         <header className="dc-page-head">
           <h1>{t('codes.printing.title')}</h1>
-          <span className="dc-hint">{batch ?? t('codes.printing.every')}</span>
+          <span className="dc-hint">{useScope(filter)}</span>
           <Button type="primary" disabled={!data || data.items.length === 0} onClick={print}>
             {t('codes.printing.print', { count: data?.items.length ?? 0 })}
           </Button>
@@ -108,6 +118,7 @@ export function PrintPage() {
         {codes.isError && (
           <Failed error={codes.error} retry={() => void codes.refetch()} busy={codes.isFetching} />
         )}
+        {handOut.isError && <Banner tone="bad">{errorText(t, handOut.error)}</Banner>}
         {data && data.total > data.items.length && (
           <Banner tone="warn">{t('codes.printing.most', { count: MOST })}</Banner>
         )}
@@ -118,8 +129,15 @@ export function PrintPage() {
       {data && data.items.length > 0 && (
         <div className="dc-sheet-frame" role="region" aria-label={t('codes.printing.preview')} tabIndex={0}>
           <ul className="dc-sheet" data-layout={layout}>
-            {data.items.map((code) => (
-              <Card key={code.id} code={code} shop={shop} link={registerLink(origin, code.code)} />
+            {data.items.map((item) => (
+              <CodeCard
+                key={item.id}
+                item={item}
+                kind={stock.kind}
+                shop={shop}
+                more={kindOf?.(item) ?? t(`codes.${stock.kind}.card`)}
+                link={stock.linkOf(origin, item.code)}
+              />
             ))}
           </ul>
         </div>
@@ -128,27 +146,10 @@ export function PrintPage() {
   );
 }
 
-function Card({ code, shop, link }: { code: ActivationCode; shop: string; link: string }) {
+/** Which codes, in words. */
+function useScope({ ids, batch, ...others }: StockFilter): string {
   const { t } = useTranslation();
-  const format = useFormat();
-  return (
-    <li className="dc-card-print">
-      <div>
-        <strong className="dc-card-shop">
-          <Mark /> {shop}
-        </strong>
-        <span>
-          {t(`userTypes.${code.user_type}`)} · {t('units.days', { count: code.duration_days })}
-        </span>
-        <code>{code.code.replace(/^(\w+_)?/, '$1 ').replace(/([0-9a-z]{4})(?=[0-9a-z])/gi, '$1 ')}</code>
-        {code.valid_until !== null && (
-          <small>{t('codes.printing.until', { at: format.wall(Date.parse(code.valid_until)) })}</small>
-        )}
-      </div>
-      <div className="dc-card-qr">
-        <Qr text={link} label={t('codes.qr')} size={80} />
-        <small>{t('codes.printing.camera')}</small>
-      </div>
-    </li>
-  );
+  if (ids !== undefined) return t('codes.printing.chosen', { count: ids.split(',').length });
+  if (Object.keys(others).length > 0) return t('codes.printing.filtered');
+  return batch === undefined ? t('codes.printing.every') : t('codes.printing.batch', { name: batch });
 }

@@ -1,1 +1,0 @@
-export { PrintPage } from './PrintPage.js';

@@ -1,0 +1,6 @@
+import { PrintCards } from '../../components/codes/PrintCards.js';
+import { keyStock } from './stock.js';
+
+export function PrintKeysPage() {
+  return <PrintCards stock={keyStock} />;
+}
