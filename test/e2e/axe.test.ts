@@ -1,5 +1,5 @@
 // Every page there is, in both themes: nothing serious for people who read by ear, by key or with weak eyes, one heading, no
-// complaint of the browser. By night the pages are looked at on a phone, where nothing moves sideways.
+// complaint of the browser. By night the pages are looked at in English on a phone, where nothing moves sideways.
 import { afterAll, beforeAll, expect } from 'vitest';
 import { seriousFaults } from '../kit/axe.js';
 import {
@@ -30,14 +30,14 @@ afterAll(async () => {
 });
 
 const panels = [...new Set(allPages.map(({ name }) => name.split('-')[0] ?? name))];
-const looks: readonly Look[] = [DESK, { ...PHONE, theme: 'dark' }];
+const looks: readonly Look[] = [DESK, { ...PHONE, language: 'en', theme: 'dark' }];
 
 for (const panel of panels) {
   browserTest(`pages of ${panel}: nothing serious for ear and key in either theme`, async () => {
     for (const { name, path, viewer } of allPages.filter((page) => page.name.startsWith(`${panel}-`))) {
       for (const look of looks) {
         const { page, origin, complaints } = await visitors.open({ cloud: 'worked', viewer }, look);
-        const what = `${name} ${look.theme} ${look.width}`;
+        const what = `${name} ${look.language} ${look.theme} ${look.width}`;
         await page.goto(origin + path);
         await untilStill(page);
         expect(await seriousFaults(page), what).toEqual([]);

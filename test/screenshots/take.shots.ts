@@ -54,15 +54,23 @@ async function take(shot: Shot, look: Look): Promise<void> {
     if (shot.weather === 'loading') await page.locator('.dc-skeleton').first().waitFor();
     else await untilStill(page);
     await shot.act?.(page, clouds.worked);
-    if (shot.act) await page.waitForTimeout(300);
-    await page.screenshot({
-      path: join(folder, `${nameOf(shot, look)}.png`),
-      fullPage: shot.isWhole ?? shot.act === undefined,
-      animations: 'disabled',
-    });
+    if (shot.isWhole ?? shot.act === undefined) await makeRoom(page);
+    // Charts measure themselves anew, and what came with a chunk of its own takes its place.
+    await page.waitForTimeout(300);
+    await page.screenshot({ path: join(folder, `${nameOf(shot, look)}.png`), animations: 'disabled' });
   } finally {
     await page.close();
   }
+}
+
+const TALLEST = 2000;
+
+/** A window as high as the page, so that what sticks to its edges stands there and not in the middle of the picture. */
+async function makeRoom(page: Page): Promise<void> {
+  const window = page.viewportSize();
+  if (!window) return;
+  const needed = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ ...window, height: Math.min(Math.max(needed, window.height), TALLEST) });
 }
 
 /** The page itself comes; what it asks the cloud for does not, or is refused. */
