@@ -1,0 +1,1 @@
+export { PresetsPage } from './PresetsPage.js';
