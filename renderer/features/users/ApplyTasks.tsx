@@ -12,7 +12,6 @@ import {
 import type { TaskConfig } from '../../../server/services/oas/contract/tasks.js';
 import type { AnswerOf } from '../../../server/core/http/contract.js';
 import { Banner } from '../../components/Banner.js';
-import type { BulkTarget } from '../../components/BulkBar.js';
 import { BulkRun } from '../../components/BulkRun.js';
 import { Dialog } from '../../components/Dialog.js';
 import { DiffPreview, type DiffItem } from '../../components/DiffPreview.js';
@@ -22,15 +21,14 @@ import { errorText } from '../../lib/errorText.js';
 import { wordOf } from '../../lib/i18n.js';
 import type { TaskFormPart } from '../../lib/taskFormProps.js';
 import { userKeys } from './keys.js';
-import { useUserActs } from './useUserActs.js';
-import type { UserFilter } from './useUsers.js';
+import { useUserActs, whomOf, type Target } from './useUserActs.js';
 
 type Preview = AnswerOf<typeof previewUserTasks>;
 type What = { preset_id: number } | { task_config: TaskConfig };
 type UserType = 'daily' | 'duiyi' | 'shuaka';
 
 export interface ApplyTasksProps {
-  target: BulkTarget<UserFilter>;
+  target: Target;
   TaskForm: TaskFormPart;
   onClose: () => void;
 }
@@ -54,12 +52,13 @@ export function ApplyTasks({ target, TaskForm, onClose }: ApplyTasksProps) {
     enabled: isEdited,
     staleTime: Infinity,
   });
-  const whom = target.ids ? { user_ids: target.ids } : { filter: userFilterOf(target.filter) };
+  const whom = whomOf(target);
   const preview = useMutation({
     mutationFn: (chosen: What) => call(previewUserTasks, { body: { ...whom, ...chosen } }),
   });
   const apply = useMutation({
-    mutationFn: (chosen: What) => call(applyUserTasks, { body: { ...whom, ...chosen } }),
+    mutationFn: ({ ids, ...chosen }: What & { ids?: number[] }) =>
+      call(applyUserTasks, { body: { ...(ids ? { user_ids: ids } : whom), ...chosen } }),
     onSuccess: (answer) => {
       if (answer.bulk) setBulk(answer.bulk.id);
     },
@@ -71,10 +70,12 @@ export function ApplyTasks({ target, TaskForm, onClose }: ApplyTasksProps) {
   if (bulk !== undefined) {
     return (
       <BulkRun
+        key={bulk}
         id={bulk}
         title={t('users.apply.running')}
         onClose={onClose}
         onEnd={() => void acts.changed()}
+        retry={(ids) => what && apply.mutate({ ...what, ids })}
       />
     );
   }
@@ -181,12 +182,6 @@ export function ApplyTasks({ target, TaskForm, onClose }: ApplyTasksProps) {
       </div>
     </Dialog>
   );
-}
-
-/** Deleted ones are no users to be changed. */
-function userFilterOf(filter: UserFilter = {}) {
-  const { deleted: _, ...rest } = filter;
-  return rest;
 }
 
 function Differences({ preview }: { preview: Preview }) {

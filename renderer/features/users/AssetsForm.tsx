@@ -5,7 +5,6 @@ import { TextField } from '../../components/Field.js';
 import { FormFailure } from '../../components/FormFailure.js';
 import { z } from 'zod';
 import { useForm } from '../../lib/useForm.js';
-import { useUserActs } from './useUserActs.js';
 
 const ASSETS = [
   'level',
@@ -25,17 +24,14 @@ type Values = Record<(typeof ASSETS)[number], string>;
 const Amounts = z.record(z.string(), z.int().min(0));
 
 export function AssetsForm({
-  ids,
   present = {},
-  onSaved,
+  save,
 }: {
-  ids: number[];
   /** Of the one user. */
   present?: Record<string, unknown>;
-  onSaved: () => void;
+  save: (assets: Record<string, number>) => Promise<unknown>;
 }) {
   const { t } = useTranslation();
-  const { assets } = useUserActs();
   const initial = Object.fromEntries(ASSETS.map((name) => [name, textOf(present[name])])) as Values;
   const toBody = (values: Values): Record<string, number> =>
     Object.fromEntries(
@@ -49,7 +45,7 @@ export function AssetsForm({
     shape: Amounts,
     toBody,
     rules: Object.fromEntries(ASSETS.map((name) => [name, t('users.assetsForm.rule')])),
-    send: (values) => assets.mutateAsync({ ids, assets: toBody(values) }).then(onSaved),
+    send: (values) => save(toBody(values)),
   });
   return (
     <form className="dc-form" onSubmit={form.submit} noValidate>

@@ -6,7 +6,9 @@ import { FormFailure } from '../../components/FormFailure.js';
 import { WallField } from '../../components/WallField.js';
 import { patchUserLifecycle } from '../../../server/services/oas/contract/users.js';
 import { useForm } from '../../lib/useForm.js';
-import { useUserActs, type Lifecycle } from './useUserActs.js';
+import { useFormat } from '../../lib/useFormat.js';
+import { useNow } from '../../lib/useNow.js';
+import type { Lifecycle } from './useUserActs.js';
 
 interface Values {
   way: string;
@@ -14,10 +16,18 @@ interface Values {
   expires_at: string;
 }
 const QUICK_DAYS = [7, 30, 90];
+const DAY = 86_400_000;
 
-export function LifecycleForm({ ids, onSaved }: { ids: number[]; onSaved: () => void }) {
+export interface LifecycleFormProps {
+  save: (change: Lifecycle) => Promise<unknown>;
+  /** Of one user: the form says what it becomes. */
+  expiresAt?: string;
+}
+
+export function LifecycleForm({ save, expiresAt }: LifecycleFormProps) {
   const { t } = useTranslation();
-  const { lifecycle } = useUserActs();
+  const format = useFormat();
+  const now = useNow(60_000);
   const toBody = ({ way, extend_days, expires_at }: Values): Lifecycle =>
     way === 'days' ? { extend_days: Number(extend_days) || -1 } : { expires_at };
   const form = useForm<Values>({
@@ -26,9 +36,11 @@ export function LifecycleForm({ ids, onSaved }: { ids: number[]; onSaved: () => 
     toBody,
     rules: { extend_days: t('users.daysRule') },
     fieldOfCode: { invalid_time: 'expires_at', nothing_to_change: 'expires_at' },
-    send: (values) => lifecycle.mutateAsync({ ids, change: toBody(values) }).then(onSaved),
+    send: (values) => save(toBody(values)),
   });
   const days = Number(form.values.extend_days) || 0;
+  const present = expiresAt === undefined ? undefined : Date.parse(expiresAt);
+  const isKnown = present !== undefined && form.values.way === 'days' && days > 0 && days <= 3650;
   return (
     <form className="dc-form" onSubmit={form.submit} noValidate>
       <ChoiceField
@@ -59,6 +71,12 @@ export function LifecycleForm({ ids, onSaved }: { ids: number[]; onSaved: () => 
         </>
       ) : (
         <WallField form={form} name="expires_at" kind="moment" label={t('users.lifecycle.date')} />
+      )}
+      {isKnown && (
+        <p role="status">
+          {format.when(present, now)} →{' '}
+          <strong>{format.when(Math.max(present, now) + days * DAY, now)}</strong>
+        </p>
       )}
       <FormFailure form={form} />
       <Button type="primary" htmlType="submit" loading={form.isPending}>

@@ -1,96 +1,93 @@
 // One user beside the list: until when, what runs, what it has, what happened.
-import Button from 'antd/es/button';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
 import {
+  getUser,
   getUserAssets,
   getUserTasks,
-  listUsers,
   putUserTasks,
 } from '../../../server/services/oas/contract/manager.js';
 import { Banner } from '../../components/Banner.js';
+import { CodeChip } from '../../components/CodeChip.js';
 import { Drawer } from '../../components/Drawer.js';
+import { ExpiryTag } from '../../components/ExpiryTag.js';
 import { Empty, Failed, Loading } from '../../components/States.js';
+import { Status } from '../../components/Status.js';
 import { Tabs } from '../../components/Tabs.js';
-import { call } from '../../lib/api.js';
+import { ApiError, call } from '../../lib/api.js';
 import type { TaskFormPart } from '../../lib/taskFormProps.js';
+import { useNow } from '../../lib/useNow.js';
+import { useUrlTab } from '../../lib/useUrlTab.js';
 import { AssetsForm } from './AssetsForm.js';
 import { userKeys } from './keys.js';
 import { UserConfigs } from './UserConfigs.js';
 import { UserDay } from './UserDay.js';
 import { UserLine } from './UserLine.js';
-import { AccountTab, OverviewTab } from './UserTabs.js';
+import { AccountTab } from './AccountTab.js';
+import { OverviewTab } from './OverviewTab.js';
 import { useUserActs } from './useUserActs.js';
 import type { User } from './useUsers.js';
 
 const TABS = ['overview', 'tasks', 'day', 'assets', 'line', 'account'] as const;
-type TabKey = (typeof TABS)[number];
 
 export interface UserDrawerProps {
   id: number;
-  /** The row of the list, where the list has it. */
-  known: User | undefined;
   TaskForm: TaskFormPart;
   onDelete: (user: User) => void;
   onClose: () => void;
 }
 
-/** Asked for by its own list entry: the list finds a user by its login id, which is its number. */
-function useUser(id: number, known: User | undefined) {
-  return useQuery({
-    queryKey: userKeys.one(id),
-    queryFn: async ({ signal }): Promise<User | null> => {
-      const answer = await call(listUsers, { query: { keyword: String(id), page_size: 100 } }, { signal });
-      return answer.items.find((user) => user.id === id) ?? null;
-    },
-    enabled: known === undefined,
-  });
-}
-
-export function UserDrawer({ id, known, TaskForm, onDelete, onClose }: UserDrawerProps) {
+export function UserDrawer({ id, TaskForm, onDelete, onClose }: UserDrawerProps) {
   const { t } = useTranslation();
-  const [search, setSearch] = useSearchParams();
-  const found = useUser(id, known);
-  const user = known ?? found.data ?? undefined;
-  const tab = TABS.find((key) => key === search.get('tab')) ?? 'overview';
-  const show = (next: TabKey) =>
-    setSearch(
-      (before) => {
-        const params = new URLSearchParams(before);
-        params.set('tab', next);
-        return params;
-      },
-      { replace: true },
-    );
+  const now = useNow(60_000);
+  const found = useQuery({
+    queryKey: userKeys.one(id),
+    queryFn: ({ signal }) => call(getUser, { params: { user_id: id } }, { signal }),
+  });
+  const user = found.data;
+  const isGone = found.error instanceof ApiError && [403, 404].includes(found.error.status);
+  const { tab, show } = useUrlTab(TABS);
   return (
-    <Drawer title={`#${id} ${user?.username ?? ''}`.trim()} onClose={onClose}>
-      {!user && found.isPending && <Loading rows={6} />}
-      {!user && found.isError && (
-        <Failed error={found.error} retry={() => void found.refetch()} busy={found.isFetching} />
+    <Drawer
+      title={`#${id} ${user?.username ?? ''}`.trim()}
+      tools={
+        user && (
+          <>
+            {user.status === 'active' ? (
+              <ExpiryTag at={user.expires_at} now={now} />
+            ) : (
+              <Status kind="account" status={user.status} />
+            )}
+            <CodeChip code={user.account_no} isShort />
+          </>
+        )
+      }
+      onClose={onClose}
+    >
+      {found.isPending && <Loading rows={6} />}
+      {found.isError && !isGone && (
+        <Failed
+          error={found.error}
+          retry={() => void found.refetch()}
+          busy={found.isFetching}
+          since={user && found.dataUpdatedAt}
+        />
       )}
-      {!user && found.data === null && <Empty>{t('users.gone')}</Empty>}
-      {user && (
+      {isGone && <Empty>{t('users.gone')}</Empty>}
+      {user && !isGone && (
         <Tabs
           label={t('users.tabs')}
           tabs={TABS.map((key) => ({ key, title: t(`users.tab.${key}`) }))}
           active={tab}
           onChange={show}
         >
-          {tab === 'overview' && <OverviewTab key={id} user={user} />}
+          {tab === 'overview' && <OverviewTab key={id} user={user} onDelete={() => onDelete(user)} />}
           {tab === 'tasks' && <TasksTab key={id} id={id} TaskForm={TaskForm} />}
           {tab === 'day' && <UserDay key={id} id={id} />}
           {tab === 'assets' && <AssetsTab key={id} id={id} />}
           {tab === 'line' && <UserLine key={id} id={id} />}
-          {tab === 'account' && (
-            <div className="dc-stack">
-              <AccountTab key={id} user={user} />
-              <div>
-                <Button onClick={() => onDelete(user)}>{t('acts.delete')}</Button>
-              </div>
-            </div>
-          )}
+          {tab === 'account' && <AccountTab key={id} user={user} onDelete={() => onDelete(user)} />}
         </Tabs>
       )}
     </Drawer>
@@ -130,6 +127,7 @@ function TasksTab({ id, TaskForm }: { id: number; TaskForm: TaskFormPart }) {
 
 function AssetsTab({ id }: { id: number }) {
   const { t } = useTranslation();
+  const acts = useUserActs();
   const [isSaved, setSaved] = useState(false);
   const assets = useQuery({
     queryKey: userKeys.part(id, 'assets'),
@@ -144,7 +142,11 @@ function AssetsTab({ id }: { id: number }) {
       {Object.keys(assets.data.assets).length === 0 && (
         <p className="dc-hint">{t('users.assetsForm.none')}</p>
       )}
-      <AssetsForm ids={[id]} present={assets.data.assets} onSaved={() => setSaved(true)} />
+      <AssetsForm
+        key={assets.dataUpdatedAt}
+        present={assets.data.assets}
+        save={(goods) => acts.assets.mutateAsync({ id, assets: goods }).then(() => setSaved(true))}
+      />
       {isSaved && <Banner tone="ok">{t('common.saved')}</Banner>}
     </div>
   );

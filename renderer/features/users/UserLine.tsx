@@ -4,6 +4,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { listUserLogs } from '../../../server/services/oas/contract/manager.js';
+import { getTaskTemplates } from '../../../server/services/oas/contract/public.js';
+import type { AnswerOf } from '../../../server/core/http/contract.js';
 import { Failed, Loading } from '../../components/States.js';
 import { TextInput } from '../../components/TextInput.js';
 import { TimeLine } from '../../components/TimeLine.js';
@@ -17,21 +19,39 @@ const Confirm = lazy(() => import('../../components/Confirm.js').then((file) => 
 
 const KINDS = ['job', 'log', 'audit'] as const;
 type Kind = (typeof KINDS)[number];
+type LineItem = AnswerOf<typeof listUserLogs>['items'][number];
+const LEVELS = ['info', 'warn', 'error'] as const;
 const PAGE_SIZE = 50;
+const taskName = (task: string): string => (task === '' ? '' : wordOf(`tasks.${task}`, task));
+
+/** Every task there is, for the choice. */
+function useTemplates(): string[] {
+  const templates = useQuery({
+    queryKey: ['any', 'taskTemplates', 'all'],
+    queryFn: ({ signal }) => call(getTaskTemplates, {}, { signal }),
+    staleTime: Infinity,
+  });
+  return Object.keys(templates.data?.templates ?? {});
+}
 
 export function UserLine({ id }: { id: number }) {
   const { t } = useTranslation();
   const { clearLogs } = useUserActs();
   const [kind, setKind] = useState<Kind>();
   const [keyword, setKeyword] = useState('');
+  const [level, setLevel] = useState('');
+  const [task, setTask] = useState('');
   const [page, setPage] = useState(1);
   const [isClearing, setClearing] = useState(false);
   const query = {
     page,
     page_size: PAGE_SIZE,
     ...(kind === undefined ? {} : { kind }),
+    ...(level === '' ? {} : { level }),
+    ...(task === '' ? {} : { task }),
     ...(keyword.trim() === '' ? {} : { keyword: keyword.trim() }),
   };
+  const tasks = useTemplates();
   const line = useQuery({
     queryKey: [...userKeys.part(id, 'line'), query],
     queryFn: ({ signal }) => call(listUserLogs, { params: { user_id: id }, query }, { signal }),
@@ -49,10 +69,42 @@ export function UserLine({ id }: { id: number }) {
             setKind(KINDS.find((word) => word === event.target.value));
           }}
         >
-          <option value="">{t('filter.any')}</option>
+          <option value="">{t('users.line.anyKind')}</option>
           {KINDS.map((word) => (
             <option key={word} value={word}>
               {t(`users.line.${word}`)}
+            </option>
+          ))}
+        </select>
+        <select
+          className="dc-select"
+          aria-label={t('users.line.level')}
+          value={level}
+          onChange={(event) => {
+            setPage(1);
+            setLevel(event.target.value);
+          }}
+        >
+          <option value="">{t('users.line.anyLevel')}</option>
+          {LEVELS.map((word) => (
+            <option key={word} value={word}>
+              {t(`users.line.levels.${word}`)}
+            </option>
+          ))}
+        </select>
+        <select
+          className="dc-select"
+          aria-label={t('nouns.task')}
+          value={task}
+          onChange={(event) => {
+            setPage(1);
+            setTask(event.target.value);
+          }}
+        >
+          <option value="">{t('users.line.anyTask')}</option>
+          {tasks.map((word) => (
+            <option key={word} value={word}>
+              {taskName(word)}
             </option>
           ))}
         </select>
@@ -83,11 +135,10 @@ export function UserLine({ id }: { id: number }) {
             key: item.id,
             at: item.event_at,
             tone: toneOfItem(item),
-            title:
-              `${wordOf(`tasks.${item.task_type}`, item.task_type)} ${wordOf(`events.${item.event_type}`, item.event_type)}`.trim(),
+            title: [taskName(item.task_type), eventWord(item)].filter((part) => part !== '').join(' · '),
             detail: [
               item.error_code === '' ? '' : wordOf(`jobErrors.${item.error_code}`, item.error_code),
-              item.message,
+              detailOf(item),
               item.node,
               item.kind === 'audit' ? wordOf(`roles.${item.actor_type}`, item.actor_type) : '',
             ]
@@ -123,17 +174,21 @@ export function UserLine({ id }: { id: number }) {
   );
 }
 
+/** A log line stands in the title; what was cancelled says why with a stable word. */
+function detailOf({ kind, event_type: event, message }: LineItem): string {
+  if (kind === 'log') return '';
+  return event === 'cancelled' ? wordOf(`cancelReasons.${message}`, message) : message;
+}
+
+/** A log line is its own words. */
+function eventWord({ kind, event_type: event, message }: LineItem): string {
+  if (kind === 'log') return message;
+  return kind === 'audit' ? wordOf(`users.did.${event}`, event) : wordOf(`events.${event}`, event);
+}
+
 const TONES: Record<string, Tone> = { fail: 'bad', retry: 'warn', start: 'run', heartbeat: 'off' };
 
-function toneOfItem({
-  kind,
-  event_type: event,
-  level,
-}: {
-  kind: string;
-  event_type: string;
-  level: string;
-}): Tone {
+function toneOfItem({ kind, event_type: event, level }: LineItem): Tone {
   if (kind === 'audit') return 'held';
   if (kind === 'log') return /err/i.test(level) ? 'bad' : /warn/i.test(level) ? 'warn' : 'off';
   return TONES[event] ?? toneOf('job', event);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listUsers } from '../../../server/services/oas/contract/manager.js';
 import type { AnswerOf } from '../../../server/core/http/contract.js';
+import { ARCHIVE_FILTERS } from '../../../server/services/oas/contract/userFilter.js';
 import { useFilters } from '../../lib/useFilters.js';
 import { useList } from '../../lib/useList.js';
 import { userKeys } from './keys.js';
@@ -12,6 +13,10 @@ const Address = z.object({
   keyword: z.string().max(200),
   status: z.enum(['active', 'expired', 'disabled']),
   user_type: z.enum(['daily', 'duiyi', 'shuaka']),
+  archive_status: z.enum(ARCHIVE_FILTERS),
+  expires_within: z.enum(['1', '7', '30']),
+  expires_from: z.iso.date(),
+  expires_to: z.iso.date(),
   deleted: z.enum(['1']),
 });
 export type UserFilter = Partial<z.output<typeof Address>>;
