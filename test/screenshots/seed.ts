@@ -90,6 +90,8 @@ export async function seedFresh(): Promise<Seeded> {
     const manager = await givenManager(scene, 'mgr1');
     const neighbour = await givenManager(scene, 'mgr2');
     const user = await givenUser(scene, neighbour, { tasks: {} });
+    const { body: keys } = await ok(scene.super.get('/super/manager-renewal-keys'));
+    for (const { id } of keys.items) await ok(scene.super.delete(`/super/manager-renewal-keys/${id}`));
     return {
       cloud,
       scene,

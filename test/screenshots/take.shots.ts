@@ -55,8 +55,8 @@ async function take(shot: Shot, look: Look): Promise<void> {
     else await untilStill(page);
     await shot.act?.(page, clouds.worked);
     if (shot.isWhole ?? shot.act === undefined) await makeRoom(page);
-    // Charts measure themselves anew, and what came with a chunk of its own takes its place.
-    await page.waitForTimeout(300);
+    // Charts measure themselves anew, and a skeleton shows only after a while.
+    await page.waitForTimeout(500);
     await page.screenshot({ path: join(folder, `${nameOf(shot, look)}.png`), animations: 'disabled' });
   } finally {
     await page.close();
@@ -73,9 +73,11 @@ async function makeRoom(page: Page): Promise<void> {
   await page.setViewportSize({ ...window, height: Math.min(Math.max(needed, window.height), TALLEST) });
 }
 
-/** The page itself comes; what it asks the cloud for does not, or is refused. */
+/** The page itself comes, and who is signed in; what else it asks the cloud for does not, or is refused. */
 async function setWeather(page: Page, weather: 'loading' | 'failed'): Promise<void> {
-  const asked = (url: URL) => /\/(api\/v1|console\/api)\//.test(url.pathname);
+  const asked = (url: URL) => /\/(api\/v1|console\/api)\/(?!.*auth\/me$)/.test(url.pathname);
+  // The console's figures come by its live socket too.
+  await page.routeWebSocket(/\/live$/, () => undefined);
   await page.route(asked, async (route) => {
     if (route.request().method() !== 'GET') return route.fallback();
     if (weather === 'loading') return;
