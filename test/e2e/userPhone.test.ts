@@ -228,7 +228,10 @@ browserTest(
     await drawer.getByText('已保存').waitFor();
     await page.keyboard.press('Escape');
     await drawer.waitFor({ state: 'detached' });
-    expect(await page.getByRole('switch', { name: '运行寄养', exact: true }).isChecked()).toBe(true);
+    const fostering = page.getByRole('switch', { name: '运行寄养', exact: true });
+    expect(await fostering.isChecked()).toBe(true);
+    // What the form brought with it left the switches of the list as they were.
+    expect(await fostering.boundingBox()).toMatchObject({ width: 40, height: 24 });
     const after = (await user.as.get('/user/me/tasks')).body.task_config;
     expect(after.foster).toMatchObject({ enabled: true });
     expect({ ...after, foster: null }).toEqual({ ...before, foster: null });

@@ -6,7 +6,8 @@ import { AwayLine } from '../../components/AwayLine.js';
 import { Card } from '../../components/Card.js';
 import { CodeChip, inGroups } from '../../components/CodeChip.js';
 import { Facts } from '../../components/Facts.js';
-import { Failed, Loading } from '../../components/States.js';
+import { QueryFailure } from '../../components/QueryFailure.js';
+import { Loading } from '../../components/States.js';
 import { Status } from '../../components/Status.js';
 import { call } from '../../lib/api.js';
 import { useFormat } from '../../lib/useFormat.js';
@@ -16,6 +17,7 @@ import { Leave } from './Leave.js';
 import { GameForm } from './GameForm.js';
 import { Sessions } from './Sessions.js';
 import '../../components/rows.css';
+import './account.css';
 
 export function AccountPage() {
   const { t } = useTranslation();
@@ -28,14 +30,7 @@ export function AccountPage() {
     <>
       <h1>{t('user.account.title')}</h1>
       <AwayLine since={me.dataUpdatedAt} />
-      {me.isError && (
-        <Failed
-          error={me.error}
-          retry={() => void me.refetch()}
-          busy={me.isFetching}
-          since={me.dataUpdatedAt}
-        />
-      )}
+      <QueryFailure query={me} />
       {me.isPending && <Loading cards={2} />}
       {me.data && (
         <div className="dc-grid">

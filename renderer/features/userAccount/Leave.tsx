@@ -25,7 +25,7 @@ export function Leave() {
     onSettled: () => closeRoleSession('user'),
   });
   return (
-    <section className="dc-inline" aria-label={t('user.account.out')}>
+    <section className="dc-leave" aria-label={t('user.account.out')}>
       <Button loading={out.isPending} onClick={() => out.mutate()}>
         {t('user.account.out')}
       </Button>

@@ -5,7 +5,8 @@ import { useTranslation } from 'react-i18next';
 import { endUserSession, listUserSessions } from '../../../server/services/oas/contract/sessions.js';
 import { Banner } from '../../components/Banner.js';
 import { Card } from '../../components/Card.js';
-import { Failed, Loading } from '../../components/States.js';
+import { QueryFailure } from '../../components/QueryFailure.js';
+import { Loading } from '../../components/States.js';
 import { StatusTag } from '../../components/StatusTag.js';
 import { call } from '../../lib/api.js';
 import { errorText } from '../../lib/errorText.js';
@@ -42,14 +43,7 @@ function List() {
   const { data } = sessions;
   return (
     <>
-      {sessions.isError && (
-        <Failed
-          error={sessions.error}
-          retry={() => void sessions.refetch()}
-          busy={sessions.isFetching}
-          since={sessions.dataUpdatedAt}
-        />
-      )}
+      <QueryFailure query={sessions} />
       {sessions.isPending && <Loading rows={2} />}
       {end.isError && <Banner tone="bad">{errorText(t, end.error)}</Banner>}
       {end.isSuccess && <Banner tone="ok">{t('user.account.ended')}</Banner>}

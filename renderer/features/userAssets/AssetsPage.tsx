@@ -4,7 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { getAssets } from '../../../server/services/oas/contract/user.js';
 import { AwayLine } from '../../components/AwayLine.js';
-import { Empty, Failed, Loading } from '../../components/States.js';
+import { QueryFailure } from '../../components/QueryFailure.js';
+import { Empty, Loading } from '../../components/States.js';
 import { ApiError, call } from '../../lib/api.js';
 import { wordOf } from '../../lib/i18n.js';
 import { useFormat } from '../../lib/useFormat.js';
@@ -32,14 +33,7 @@ export function AssetsPage() {
         <Empty act={<Link to="/user">{t('user.tasks.toRedeem')}</Link>}>{t('user.tasks.expired')}</Empty>
       )}
       <AwayLine since={own.dataUpdatedAt} />
-      {own.isError && !isExpired && (
-        <Failed
-          error={own.error}
-          retry={() => void own.refetch()}
-          busy={own.isFetching}
-          since={own.dataUpdatedAt}
-        />
-      )}
+      {!isExpired && <QueryFailure query={own} />}
       {own.isPending && <Loading rows={4} />}
       {own.data && !isExpired && known.length === 0 && <Empty>{t('user.assets.empty')}</Empty>}
       {known.length > 0 && !isExpired && (

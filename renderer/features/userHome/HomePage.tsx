@@ -4,7 +4,8 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { getProfile } from '../../../server/services/oas/contract/user.js';
 import { AwayLine } from '../../components/AwayLine.js';
-import { Failed, Loading } from '../../components/States.js';
+import { QueryFailure } from '../../components/QueryFailure.js';
+import { Loading } from '../../components/States.js';
 import { call } from '../../lib/api.js';
 import { useLiveInvalidation } from '../../lib/liveFeed.js';
 import { refreshRemembered } from '../../lib/rememberedAccounts.js';
@@ -37,14 +38,7 @@ export function HomePage() {
     <>
       <h1>{t('user.home.title')}</h1>
       <AwayLine since={me.dataUpdatedAt} />
-      {me.isError && (
-        <Failed
-          error={me.error}
-          retry={() => void me.refetch()}
-          busy={me.isFetching}
-          since={me.dataUpdatedAt}
-        />
-      )}
+      <QueryFailure query={me} />
       {me.isPending && <Loading cards={4} />}
       {me.data && (
         <div className="dc-grid">

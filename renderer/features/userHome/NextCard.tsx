@@ -6,7 +6,8 @@ import { Link } from 'react-router';
 import { getOwnCalendar, runOwnTaskNow } from '../../../server/services/oas/contract/calendar.js';
 import { Banner } from '../../components/Banner.js';
 import { Card } from '../../components/Card.js';
-import { Empty, Failed, Loading } from '../../components/States.js';
+import { QueryFailure } from '../../components/QueryFailure.js';
+import { Empty, Loading } from '../../components/States.js';
 import { StatusTag } from '../../components/StatusTag.js';
 import { Time } from '../../components/Time.js';
 import { call } from '../../lib/api.js';
@@ -45,14 +46,7 @@ export function NextCard() {
   };
   return (
     <Card title={t('user.home.next')} aside={<Link to="/user/tasks">{t('user.home.more')}</Link>}>
-      {calendar.isError && (
-        <Failed
-          error={calendar.error}
-          retry={() => void calendar.refetch()}
-          busy={calendar.isFetching}
-          since={calendar.dataUpdatedAt}
-        />
-      )}
+      <QueryFailure query={calendar} />
       {calendar.isPending && <Loading rows={3} />}
       {quiet && (
         <p className="dc-hint">

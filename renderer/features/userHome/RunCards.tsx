@@ -3,7 +3,8 @@ import type { UseQueryResult } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Card } from '../../components/Card.js';
-import { Failed, Loading } from '../../components/States.js';
+import { QueryFailure } from '../../components/QueryFailure.js';
+import { Loading } from '../../components/States.js';
 import { Status } from '../../components/Status.js';
 import { StatusTag } from '../../components/StatusTag.js';
 import { Time } from '../../components/Time.js';
@@ -105,14 +106,7 @@ function Ended({ job }: { job: RecentJob }) {
 function Problem({ jobs }: JobsProps) {
   return (
     <>
-      {jobs.isError && (
-        <Failed
-          error={jobs.error}
-          retry={() => void jobs.refetch()}
-          busy={jobs.isFetching}
-          since={jobs.dataUpdatedAt}
-        />
-      )}
+      <QueryFailure query={jobs} />
       {jobs.isPending && <Loading rows={2} />}
     </>
   );

@@ -28,7 +28,9 @@ export function TermCard({ me }: { me: AnswerOf<typeof getProfile> }) {
   const [gained, setGained] = useState<number>();
   const until = Date.parse(me.expires_at);
   const days = Math.floor(Math.abs(until - now) / DAY);
-  const title = [me.username || me.login_id, me.server].filter((part) => part !== '').join(' · ');
+  const title = [me.username || `${t('nouns.loginId')} ${me.login_id}`, me.server]
+    .filter((part) => part !== '')
+    .join(' · ');
   return (
     <Card
       title={title}

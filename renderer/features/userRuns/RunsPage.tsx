@@ -8,7 +8,8 @@ import { AwayLine } from '../../components/AwayLine.js';
 import { Banner } from '../../components/Banner.js';
 import { FilterBar } from '../../components/FilterBar.js';
 import { Pager } from '../../components/Pager.js';
-import { Empty, Failed, Loading } from '../../components/States.js';
+import { QueryFailure } from '../../components/QueryFailure.js';
+import { Empty, Loading } from '../../components/States.js';
 import { TimeLine } from '../../components/TimeLine.js';
 import { ApiError } from '../../lib/api.js';
 import { useFilters } from '../../lib/useFilters.js';
@@ -69,14 +70,7 @@ export function RunsPage() {
         ]}
       />
       <AwayLine since={list.dataUpdatedAt} />
-      {list.isError && (
-        <Failed
-          error={list.error}
-          retry={() => void list.refetch()}
-          busy={list.isFetching}
-          since={list.dataUpdatedAt}
-        />
-      )}
+      <QueryFailure query={list} />
       {list.isPending && <Loading rows={8} />}
       {list.data?.summary.truncated && <Banner tone="warn">{t('user.runs.truncated')}</Banner>}
       {list.data?.items.length === 0 &&

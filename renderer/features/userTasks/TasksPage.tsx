@@ -6,7 +6,8 @@ import { Link } from 'react-router';
 import { AwayLine } from '../../components/AwayLine.js';
 import { Banner } from '../../components/Banner.js';
 import { Drawer } from '../../components/Drawer.js';
-import { Empty, Failed, Loading } from '../../components/States.js';
+import { QueryFailure } from '../../components/QueryFailure.js';
+import { Empty, Loading } from '../../components/States.js';
 import { ApiError } from '../../lib/api.js';
 import { errorText } from '../../lib/errorText.js';
 import { wordOf } from '../../lib/i18n.js';
@@ -60,14 +61,7 @@ export function TasksPage({ form: TaskForm }: { form: TaskFormPart }) {
         )}
       </div>
       <AwayLine since={tasks.dataUpdatedAt} />
-      {tasks.isError && (
-        <Failed
-          error={tasks.error}
-          retry={() => void tasks.refetch()}
-          busy={tasks.isFetching}
-          since={tasks.dataUpdatedAt}
-        />
-      )}
+      <QueryFailure query={tasks} />
       {tasks.isPending && <Loading rows={8} />}
       {toggle.isError && <Banner tone="bad">{errorText(t, toggle.error)}</Banner>}
       {runNow.isError && <Banner tone="bad">{errorText(t, runNow.error)}</Banner>}
