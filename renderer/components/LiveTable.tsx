@@ -10,6 +10,7 @@ import type { RowKey, Selection } from '../lib/useSelection.js';
 import { Menu, type MenuAct } from './Menu.js';
 import { Pager } from './Pager.js';
 import { useTint } from './useTint.js';
+import './field.css';
 import './table.css';
 
 export interface Column<Row> {
