@@ -9,7 +9,7 @@ const TEXT = /\.(js|css|svg|json|webmanifest|txt)$/;
 const LEAST_BYTES = 1024;
 
 const FORMS = [
-  ['.br', (bytes) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 10 } })],
+  ['.br', (bytes) => promisify(brotliCompress)(bytes, { params: { [constants.BROTLI_PARAM_QUALITY]: 8 } })],
   ['.gz', (bytes) => promisify(gzip)(bytes, { level: 9 })],
 ];
 

@@ -12,6 +12,9 @@ import type { OpenService } from './console/status.js';
 import type { DoorPlan, Tls } from './doorPlan.js';
 import { isLoopbackHost, originOf, portOf } from './doors.js';
 import { pagesDir } from './install.js';
+import { httpSettings } from './core/coreSettings.js';
+import { createAnnouncer } from './lan/announce.js';
+import { createFirewall } from './lan/firewall.js';
 import type { Lan } from './lan/lan.js';
 import { reachOf } from './lan/reach.js';
 import type { RunningSettings } from './settings.js';
@@ -79,11 +82,14 @@ export async function openDoors(options: DoorsOptions): Promise<OpenDoors> {
     services.push({ module, running, door });
   }
 
+  announceName(options, services);
+
   const sessions = createConsoleSessions(options.consoleTokens, options.run, core.clock);
   const console = await openConsole({
     core,
     settings: options.settings,
     lan: options.lan,
+    firewall: createFirewall(),
     fingerprint: tls?.fingerprint ?? null,
     dataDir: options.dataDir,
     zone,
@@ -119,6 +125,24 @@ export async function openDoors(options: DoorsOptions): Promise<OpenDoors> {
     certificate: consoleTls?.fingerprint ?? null,
     consoleUrl: () => `${console.url}/?token=${sessions.newLink()}`,
   };
+}
+
+/** The name on the network, while the operator wants it and others may reach a door. */
+function announceName({ core, lan, settings, closers }: DoorsOptions, services: readonly OpenService[]) {
+  const announcer = createAnnouncer({
+    log: core.log,
+    now: () => {
+      const { announce, announceName: name } = settings.read(httpSettings);
+      if (!announce || services.every(({ door }) => door.isLoopbackOnly())) return undefined;
+      return { name, addresses: lan.addresses().map(({ address }) => address) };
+    },
+  });
+  const stopListening = settings.onChange(() => announcer.refresh());
+  closers.push(() => {
+    stopListening();
+    return announcer.close();
+  });
+  announcer.refresh();
 }
 
 /** Where others reach each service: what codes, cards and agents' settings lead to. */

@@ -9,6 +9,7 @@ import { mountPages } from '../core/http/pages.js';
 import { sendJson } from '../core/http/reply.js';
 import { pagesDir } from '../install.js';
 import { consoleAccess, consoleEnvelope } from './access.js';
+import type { Firewall } from '../lan/firewall.js';
 import type { Lan } from '../lan/lan.js';
 import { lanRoutes } from './lanRoutes.js';
 import { openLive } from './live.js';
@@ -22,6 +23,7 @@ export interface ConsoleOptions {
   core: Core;
   settings: RunningSettings;
   lan: Lan;
+  firewall: Firewall;
   /** Of the doors' certificate; null without TLS. */
   fingerprint: string | null;
   dataDir: string;

@@ -1,20 +1,24 @@
 // The Connect page's routes: the LAN switch and what others have to know to reach this cloud.
 import { hostname } from 'node:os';
+import { httpSettings } from '../core/coreSettings.js';
 import type { Handled } from '../core/http/handle.js';
 import { doorSettings, isLoopbackHost } from '../doors.js';
+import { AppError, conflict } from '../core/kernel/errors.js';
+import type { Firewall } from '../lan/firewall.js';
 import type { Lan } from '../lan/lan.js';
+import { testReach } from '../lan/selfTest.js';
 import { originAt } from '../lan/reach.js';
-import { lanSettings } from '../lan/settings.js';
 import { oasSettings } from '../services/oas/settings.js';
 import type { RunningSettings } from '../settings.js';
 import { handle, type ConsoleActor } from './access.js';
-import { readLan, switchLan, type LanState } from './contract/lan.js';
+import { changeFirewall, readLan, switchLan, testLan, type LanState } from './contract/lan.js';
 import type { OpenService } from './status.js';
 
 export interface LanView {
   settings: RunningSettings;
   lan: Lan;
   services: readonly OpenService[];
+  firewall: Firewall;
   fingerprint: string | null;
 }
 
@@ -31,12 +35,38 @@ export function lanRoutes(view: LanView): Handled<ConsoleActor>[] {
       });
       return stateOf(view);
     }),
+    handle(testLan, async () => ({
+      steps: await testReach({
+        doors: view.services.map(({ door }) => door),
+        lan: view.lan,
+        firewall: view.firewall,
+        lostAgents: () => lostAgents(view.services),
+      }),
+    })),
+    handle(changeFirewall, async ({ body }) => {
+      const { firewall } = view;
+      if (!firewall.isManaged) throw conflict('no_firewall', 'there is no firewall rule to change here');
+      const ports = view.services.map(({ door }) => Number(new URL(door.url()).port));
+      try {
+        await (body.allowed ? firewall.allow(ports) : firewall.remove());
+      } catch (error) {
+        throw new AppError('conflict', 'firewall_refused', 'the firewall rule was not changed', {
+          cause: error,
+        });
+      }
+      return { state: await firewall.state(ports) };
+    }),
   ];
 }
 
-function stateOf({ settings, lan, services, fingerprint }: LanView): LanState {
+async function lostAgents(services: readonly OpenService[]): Promise<string[]> {
+  const all = await Promise.all(services.map(({ running }) => running.status()));
+  return all.flatMap(({ agents }) => agents.filter((agent) => agent.staleAddress).map(({ name }) => name));
+}
+
+function stateOf({ settings, lan, services, firewall, fingerprint }: LanView): LanState {
   const host = settings.list().find(({ name }) => name === 'doors.host');
-  const { announce, announceName } = settings.read(lanSettings);
+  const { announce, announceName } = settings.read(httpSettings);
   const short = hostname().split('.')[0]?.toLowerCase() ?? '';
   return {
     is_on: services.some(({ door }) => !door.isLoopbackOnly()),
@@ -52,6 +82,7 @@ function stateOf({ settings, lan, services, fingerprint }: LanView): LanState {
       urls: Object.fromEntries(services.map(({ module, door }) => [module.name, originAt(door, address)])),
     })),
     names: [...(announce ? [`${announceName}.local`] : []), `${short}.local`],
+    has_firewall: firewall.isManaged,
     lost: lan.lastLoss(),
   };
 }

@@ -41,9 +41,19 @@ export const httpSettings = settingsGroup(
       .default([]),
     /** Names beside localhost and this host's own under which the cloud may be called. */
     hostNames: z.array(z.string().regex(HOST_NAME, 'a host name without port')).max(100).default([]),
+    /** Answers for `<announceName>.local` on the local network while others may reach it. */
+    announce: z.boolean().default(false),
+    announceName: z
+      .string()
+      .regex(/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/, 'small letters, digits and hyphens, at most 32')
+      .default('deskcloud'),
     /** `/docs` and `/openapi.json` for everybody who reaches a door, not for this machine alone. */
     docsOnLan: z.boolean().default(false),
   }),
 );
+
+/** Every configured name, and the one that is announced. */
+export const hostNamesOf = ({ hostNames, announce, announceName }: z.infer<typeof httpSettings.schema>) =>
+  announce ? [...hostNames, `${announceName}.local`] : hostNames;
 
 export const coreSettings = [storeSettings, historySettings, limitsSettings, httpSettings] as const;

@@ -11,12 +11,6 @@ export const lanSettings = settingsGroup(
       .array(z.string().refine((text) => isIP(text) !== 0, 'an IP address'))
       .max(20)
       .default([]),
-    /** Answers for `<name>.local` on the local network. */
-    announce: z.boolean().default(false),
-    announceName: z
-      .string()
-      .regex(/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/, 'small letters, digits and hyphens, at most 32')
-      .default('deskcloud'),
     /** How often the machine's addresses are looked at, seconds. */
     watchSeconds: z.number().min(0.5).max(3600).default(5),
   }),

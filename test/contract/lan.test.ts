@@ -51,6 +51,28 @@ test('the LAN is off at first; switched on, others reach the services and pages 
   expect((await fetch(`${cloud.oas}/super`)).status).toBe(404);
 });
 
+test('the self-test names the first step that fails', async () => {
+  await using directory = await temporaryDirectory();
+  await using cloud = await startProcess(directory.path, ADDRESSES);
+  const console = await enterConsole(cloud);
+  const outcomes = async () => {
+    const { body } = await console.ask('POST', '/console/api/lan/self-test');
+    return Object.fromEntries(
+      body.steps.map((step: { step: string; outcome: string }) => [step.step, step.outcome]),
+    );
+  };
+  expect(await outcomes()).toMatchObject({ switched_on: 'failed', bound: 'skipped', agents_seen: 'skipped' });
+  await console.ask('PUT', '/console/api/lan', { is_on: true });
+  expect(await outcomes()).toEqual({
+    switched_on: 'ok',
+    has_address: 'ok',
+    bound: 'ok',
+    firewall: 'unknown',
+    same_address: 'ok',
+    agents_seen: 'ok',
+  });
+});
+
 test('where an option decides the bind address the switch says so', async () => {
   await using directory = await temporaryDirectory();
   await using cloud = await startProcess(directory.path, ['--host', '127.0.0.1', ...ADDRESSES]);

@@ -28,6 +28,8 @@ export const LanState = z.object({
   addresses: z.array(LanAddress),
   /** Names under which the network may know this machine. */
   names: z.array(z.string()),
+  /** Whether this machine has a firewall that can be looked at and changed from here (Windows). */
+  has_firewall: z.boolean(),
   /** Addresses that went away in this run: agents that were told one cannot find the cloud. */
   lost: z.object({ addresses: z.array(z.string()), at: z.iso.datetime() }).nullable(),
 });
@@ -49,4 +51,38 @@ export const switchLan = route({
   answer: LanState,
   errors: ['setting_fixed', 'port_taken', 'settings_not_written'],
   summary: 'Lets machines of the network reach the services, or this machine alone; without a restart.',
+});
+
+export const SelfTest = z.object({
+  /** In the order in which they have to hold; the first that failed is the one to mend. */
+  steps: z.array(
+    z.object({
+      step: z.enum(['switched_on', 'has_address', 'bound', 'firewall', 'same_address', 'agents_seen']),
+      /** `unknown`: this machine cannot tell. */
+      outcome: z.enum(['ok', 'failed', 'unknown', 'skipped']),
+      /** Addresses, ports or agents that it is about. */
+      about: z.array(z.string()),
+    }),
+  ),
+});
+export type SelfTest = z.infer<typeof SelfTest>;
+
+export const testLan = route({
+  method: 'post',
+  path: '/console/api/lan/self-test',
+  role: 'operator',
+  answer: SelfTest,
+  summary:
+    'Tries, as far as this machine can, whether others get through, and names the first step that fails.',
+});
+
+export const changeFirewall = route({
+  method: 'put',
+  path: '/console/api/lan/firewall',
+  role: 'operator',
+  body: z.object({ allowed: z.boolean() }),
+  answer: z.object({ state: z.enum(['open', 'closed', 'unknown']) }),
+  errors: ['no_firewall', 'firewall_refused'],
+  summary:
+    'Adds the rule for private networks to the firewall of Windows, or removes it; Windows asks for consent.',
 });

@@ -1,6 +1,6 @@
 // A door is one listening port's Express application: what holds for every request, before any service sees it.
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
-import { httpSettings, limitsSettings } from '../coreSettings.js';
+import { hostNamesOf, httpSettings, limitsSettings } from '../coreSettings.js';
 import { AppError, notFound, statusOf } from '../kernel/errors.js';
 import { randomHex } from '../kernel/ids.js';
 import type { Log } from '../kernel/log.js';
@@ -45,10 +45,11 @@ export function createDoor({ log, settings, elapsed }: DoorOptions): Express {
   app.set('case sensitive routing', true);
   const rate = createRateLimit(elapsed && { now: elapsed });
   app.use((request, response, next) => {
-    const { trustedProxies, hostNames } = settings.read(httpSettings);
+    const http = settings.read(httpSettings);
+    const hostNames = hostNamesOf(http);
     const context: RequestContext = {
       requestId: randomHex(8),
-      peer: peerOf(request, trustedProxies),
+      peer: peerOf(request, http.trustedProxies),
       hostNames,
       route: undefined,
     };

@@ -49,6 +49,7 @@ async function listAgents(oas: Oas, tx: Tx): Promise<ServiceStatus['agents']> {
       managerName: manager?.username ?? '',
       version: node.version,
       lastSeenAt: toIso(seenAt(node)),
+      staleAddress: seenAt(node) < (oas.address.changedAt() ?? 0),
       leasedJobs: held.get(holderKey(node.managerId, node.nodeId)) ?? 0,
     });
   }
