@@ -83,8 +83,8 @@ function Remembered({
               loading={enter.isPending && enter.variables === account.accountNo}
               onClick={() => enter.mutate(account.accountNo)}
             >
-              <span className="dc-account">
-                <span className="dc-account-name">{nameOf(account)}</span>
+              <span className="dc-remembered-text">
+                <span className="dc-remembered-name">{nameOf(account)}</span>
                 <span className="dc-hint">
                   {wordOf(`userTypes.${account.userType}`, account.userType)} · {t('login.lastUsed')}{' '}
                   <Time at={account.usedAt} now={now} />
