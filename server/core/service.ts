@@ -27,6 +27,8 @@ export interface ServiceStatus {
     managerName: string;
     version: string;
     lastSeenAt: string | null;
+    /** Not heard of since the address of the service changed: it may still call the old one. */
+    staleAddress: boolean;
     leasedJobs: number;
   }[];
   /** Newest first. `facts` are what a page can say in its own language: `task`, `user`, `node`, `error`. */
