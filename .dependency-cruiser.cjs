@@ -37,9 +37,21 @@ module.exports = {
     ),
     rule(
       'server-without-electron',
-      { path: '^(server|samples|test)/' },
+      { path: '^(server|samples)/' },
       { path: '^(main|renderer)/|^node_modules/electron/' },
     ),
+    // Under Node, importing Electron starts a download; the shell's modules are handed it.
+    rule(
+      'tests-without-electron',
+      { path: '^test/' },
+      { path: '^renderer/|^main/(index|preload)\\.|^node_modules/electron/' },
+    ),
+    rule(
+      'only-the-entry-loads-electron',
+      { path: '^main/', pathNot: '^main/(index|preload)\\.' },
+      { path: '^node_modules/electron/', dependencyTypesNot: ['type-only'] },
+    ),
+    rule('the-shell-knows-no-page', { path: '^main/' }, { path: '^renderer/' }),
     rule(
       'renderer-sees-contracts',
       { path: '^renderer/' },

@@ -20,6 +20,7 @@ const CHECKS = [
       '.dependency-cruiser.cjs',
       '--output-type',
       'err',
+      'main',
       'server',
       'samples',
       'renderer',

@@ -1,7 +1,8 @@
 import './noEval.js';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { keepRenewed, openFromAddress } from '../features/session/openSession.js';
+import { keepRenewed, openFromAddress, openFromShell } from '../features/session/openSession.js';
+import { desktop } from '../lib/desktop.js';
 import { place } from '../lib/place.js';
 import { App } from './App.js';
 import { startLanguages } from './languages.js';
@@ -11,6 +12,7 @@ import './style.css';
 followScheme();
 if (place.door === 'console') {
   openFromAddress();
+  if (desktop) openFromShell(desktop);
   keepRenewed();
 }
 await startLanguages();

@@ -1,4 +1,5 @@
 // A console link works once: its token is taken out of the address bar at once and exchanged for a bearer.
+import type { DesktopBridge } from '../../../main/channels.js';
 import { openSession, renewSession } from '../../../server/console/contract/session.js';
 import { ApiError, call } from '../../lib/api.js';
 import { bearer, keepSession, session } from '../../lib/session.js';
@@ -15,6 +16,16 @@ export function openFromAddress(): void {
   // Not kept in the history either: Back must not lead to a used link.
   history.replaceState(history.state, '', address);
   void openWith(link);
+}
+
+/** In the desktop window nobody types a link: the shell hands out a token, at the start and whenever a session has ended. */
+export function openFromShell(shell: Pick<DesktopBridge, 'consoleToken'>): void {
+  const take = () =>
+    shell.consoleToken().then(openWith, () => session.set({ kind: 'none', reason: 'unknown' }));
+  session.listen(() => {
+    if (session.get().kind === 'ended') void take();
+  });
+  if (session.get().kind === 'none') void take();
 }
 
 /** Exchanges the link of the address bar, or again after no answer came. The outcome stands in `session`. */

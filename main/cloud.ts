@@ -1,0 +1,94 @@
+// The seam between the shell and the cloud. The cloud runs in this process today; everything the shell wants of it goes through
+// `RunningCloud`, plain values in and out, so that it could move to a process of its own.
+import { networkInterfaces } from 'node:os';
+import type { Config } from '../server/config.js';
+import type { Log } from '../server/core/kernel/log.js';
+import { doorSettings, isLoopbackHost } from '../server/doors.js';
+import { startCloud, type Cloud } from '../server/index.js';
+import { readSettings } from '../server/parts.js';
+import { readRunFile } from '../server/runFile.js';
+import { lanAddress } from './lanAddress.js';
+
+export interface CloudState {
+  /** Jobs at work on some agent. */
+  leased: number;
+  waiting: number;
+  /** Nothing is made and nothing handed out: by the operator, or because the cloud is held for a stop. */
+  paused: boolean;
+  /** Why the store cannot write, if it cannot. */
+  trouble: string | null;
+}
+
+export interface RunningCloud {
+  dataDir: string;
+  /** Origin of the console. */
+  console: string;
+  /** Origins of all doors, the console's among them. */
+  origins: readonly string[];
+  /** SHA-256 fingerprint of the doors' certificate; null without TLS. */
+  certificate: string | null;
+  /** A token that opens one console session. */
+  consoleToken(): string;
+  /** Where other machines reach the first service; undefined while only this one can. */
+  lanAddress(): string | undefined;
+  state(): Promise<CloudState>;
+  /** Calls back soon after something happened. Answers the way to stop listening. */
+  onChange(listener: () => void): () => void;
+  /** The operator's pause: a setting, kept across restarts. */
+  setPaused(paused: boolean): Promise<void>;
+  /** For this run only: what is out is finished, nothing new begins. */
+  hold(held: boolean): void;
+  stop(): Promise<void>;
+}
+
+/** The same start on a free port in place of one that is taken, for this run alone: agents know the usual one. */
+export async function withFreePort(config: Config, taken: number): Promise<Config> {
+  const doors = (await readSettings(config)).read(doorSettings);
+  const names = (['oasPort', 'consolePort'] as const).filter((name) => doors[name] === taken);
+  const free = names.map((name) => ({ name: `doors.${name}`, text: '0', source: 'a port that was taken' }));
+  return { ...config, assignments: [...config.assignments, ...free] };
+}
+
+export type StartRunningCloud = (config: Config, log: Log) => Promise<RunningCloud>;
+
+const PAUSED = 'oas.scheduler.paused';
+
+/** Errors: those of `startCloud`; startFailure.ts puts them into words. */
+export const startRunningCloud: StartRunningCloud = async (config, log) => {
+  const cloud = await startCloud({ ...config, log });
+  for (const note of cloud.notes) log.info(note);
+  const certificate = (await readRunFile(cloud.dataDir))?.certificate ?? null;
+  return seamOf(cloud, certificate);
+};
+
+function seamOf(cloud: Cloud, certificate: string | null): RunningCloud {
+  const services = Object.values(cloud.services);
+  return {
+    dataDir: cloud.dataDir,
+    console: cloud.console,
+    origins: [cloud.console, ...Object.values(cloud.addresses)],
+    certificate,
+    consoleToken: () => new URL(cloud.consoleUrl()).searchParams.get('token') ?? '',
+    lanAddress() {
+      const [address] = Object.values(cloud.addresses);
+      const { host } = cloud.core.settings.read(doorSettings);
+      if (address === undefined || isLoopbackHost(host)) return undefined;
+      return lanAddress(address, host, networkInterfaces());
+    },
+    async state() {
+      const { writable, reason } = cloud.core.store.health();
+      const states = await Promise.all(services.map((service) => service.status()));
+      const sum = (status: string) => states.reduce((total, { jobs }) => total + (jobs[status] ?? 0), 0);
+      return {
+        leased: sum('leased') + sum('running'),
+        waiting: sum('pending'),
+        paused: states.some(({ scheduler }) => scheduler['paused'] === true),
+        trouble: writable ? null : (reason ?? ''),
+      };
+    },
+    onChange: (listener) => cloud.core.store.on(listener),
+    setPaused: (paused) => cloud.settings.change({ [PAUSED]: paused }),
+    hold: (held) => services.forEach((service) => service.hold?.(held)),
+    stop: () => cloud.stop(),
+  };
+}

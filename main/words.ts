@@ -1,0 +1,146 @@
+// The shell's own texts: tray, dialogs, screens. The console's stand with its pages.
+export type Language = 'zh-CN' | 'en';
+
+const zh = {
+  name: '桌面云',
+  open: '打开控制台',
+  running: '运行中',
+  runningJobs: (leased: number, waiting: number) => `执行中 ${leased} · 待执行 ${waiting}`,
+  pausedLine: '调度已暂停',
+  finishingLine: (leased: number) => `等 ${leased} 个任务结束后退出`,
+  troubleLine: '无法写入数据',
+  startingLine: '正在启动…',
+  failedLine: '没有启动',
+  pause: '暂停调度',
+  resume: '恢复调度',
+  copyLan: '复制局域网地址',
+  lanOff: '局域网访问未打开',
+  startWithSystem: '开机时启动',
+  startHidden: '启动时只显示托盘图标',
+  keepAwake: '有任务执行时不让电脑休眠',
+  update: (version: string) => `更新到 ${version}`,
+  quit: '退出',
+  quitNow: '立即退出',
+  cancelQuit: '取消退出',
+  edit: '编辑',
+  view: '显示',
+  closedTitle: '桌面云还在运行',
+  closedText: '关上窗口不会停止这朵云。从托盘图标可以打开窗口或退出。',
+  clockTitle: '系统时钟变了',
+  clockText: (minutes: number) =>
+    `${minutes > 0 ? '向前' : '向后'}跳了 ${Math.abs(minutes)} 分钟。到期时间按新的时钟计算。`,
+  quitTitle: (leased: number) => `${leased} 个任务还在节点上执行`,
+  quitText: '立即退出后,节点的结果要等下次启动才收得到;租约到期的任务会重新排队。',
+  finishThenQuit: '等它们结束再退出',
+  stay: '不退出',
+  crashTitle: '桌面云出错了',
+  crashText: (file: string) => `已写下的数据不会丢。详情在这个文件里:\n${file}`,
+  pageGoneTitle: '窗口的页面停止了',
+  pageGoneText: '云还在运行。',
+  reload: '重新载入',
+  retry: '重试',
+  freePort: '这次换一个空闲端口',
+  openFolder: '打开数据目录',
+  forgetShell: '用默认设置启动',
+  starting: { title: '正在启动', text: '正在打开数据和端口。' },
+  port: {
+    title: (port: number) => `端口 ${port} 已被占用`,
+    text: (holder: string | undefined) =>
+      `${holder ?? '另一个程序'} 正在使用它。关掉那个程序再重试,或者这次换一个空闲端口:节点要用新地址才连得上。`,
+  },
+  inUse: {
+    title: '数据目录正在被使用',
+    text: (by: string) => `${by} 正在使用这个目录。一个目录同一时间只能由一个程序打开,先停掉那一个再重试。`,
+    process: (pid: number, host: string) => `${host} 上的进程 ${pid}`,
+    other: '另一个程序',
+  },
+  damaged: {
+    title: '数据打不开',
+    text: '没有改动任何文件。从备份恢复,或者保留现场再查原因。',
+    place: (file: string, offset: number) => `${file},第 ${offset} 字节`,
+  },
+  option: { title: '启动选项有误' },
+  other: { title: '没有启动' },
+};
+
+export type Words = typeof zh;
+
+const en: Words = {
+  name: 'Deskcloud',
+  open: 'Open the console',
+  running: 'Running',
+  runningJobs: (leased, waiting) => `${leased} running · ${waiting} waiting`,
+  pausedLine: 'Scheduling is paused',
+  finishingLine: (leased) => `Quits when ${jobs(leased)} ${leased === 1 ? 'has' : 'have'} ended`,
+  troubleLine: 'Data cannot be written',
+  startingLine: 'Starting…',
+  failedLine: 'Not started',
+  pause: 'Pause scheduling',
+  resume: 'Resume scheduling',
+  copyLan: 'Copy LAN address',
+  lanOff: 'LAN access is off',
+  startWithSystem: 'Start with the system',
+  startHidden: 'Start in the tray',
+  keepAwake: 'Keep the computer awake while jobs run',
+  update: (version) => `Update to ${version}`,
+  quit: 'Quit',
+  quitNow: 'Quit now',
+  cancelQuit: 'Do not quit',
+  edit: 'Edit',
+  view: 'View',
+  closedTitle: 'Deskcloud is still running',
+  closedText: 'Closing the window does not stop the cloud. Open it again or quit from the tray icon.',
+  clockTitle: 'The system clock changed',
+  clockText: (minutes) =>
+    `It jumped ${minutes > 0 ? 'forward' : 'back'} by ${Math.abs(minutes)} min. Due times follow the new clock.`,
+  quitTitle: (leased) => `${jobs(leased)} ${leased === 1 ? 'is' : 'are'} running on agents`,
+  quitText:
+    'After quitting now, results are received at the next start; jobs whose lease runs out are queued again.',
+  finishThenQuit: 'Finish, then quit',
+  stay: 'Keep running',
+  crashTitle: 'Deskcloud failed',
+  crashText: (file) => `What was written is safe. Details are in this file:\n${file}`,
+  pageGoneTitle: 'The page of the window stopped',
+  pageGoneText: 'The cloud is still running.',
+  reload: 'Reload',
+  retry: 'Try again',
+  freePort: 'Use a free port this time',
+  openFolder: 'Open the data directory',
+  forgetShell: 'Start with default settings',
+  starting: { title: 'Starting', text: 'Opening data and ports.' },
+  port: {
+    title: (port) => `Port ${port} is taken`,
+    text: (holder) =>
+      `${holder ?? 'Another program'} uses it. Stop that program and try again, or use a free port this time: agents then need the new address.`,
+  },
+  inUse: {
+    title: 'The data directory is in use',
+    text: (by) => `By ${by}. Only one program works on a directory at a time: stop that one, then try again.`,
+    process: (pid, host) => `process ${pid} on ${host}`,
+    other: 'another program',
+  },
+  damaged: {
+    title: 'The data cannot be opened',
+    text: 'No file was changed. Restore a backup, or keep everything as it is and look for the cause.',
+    place: (file, offset) => `${file}, byte ${offset}`,
+  },
+  option: { title: 'A start option is wrong' },
+  other: { title: 'Not started' },
+};
+
+const jobs = (count: number) => (count === 1 ? '1 job' : `${count} jobs`);
+
+const ALL: Readonly<Record<Language, Words>> = { 'zh-CN': zh, en };
+
+/** The operator's choice, else the first of the system's languages that there is. */
+export function wordsFor(chosen: Language | null, preferred: readonly string[]): Words {
+  return ALL[chosen ?? languageOf(preferred)];
+}
+
+export function languageOf(preferred: readonly string[]): Language {
+  for (const tag of preferred) {
+    if (/^zh\b/i.test(tag)) return 'zh-CN';
+    if (/^en\b/i.test(tag)) return 'en';
+  }
+  return 'zh-CN';
+}
