@@ -55,10 +55,14 @@ export function useEscape(close: () => void, { isModal }: { isModal: boolean }):
 }
 
 /** Those that work now, for the list; the first of equal keys is the one that runs. */
-export function presentShortcuts(): Shortcut[] {
+export const presentShortcuts = (): Shortcut[] => shortcutsFor(() => true);
+
+function shortcutsFor(fits: (shortcut: Shortcut) => boolean): Shortcut[] {
   const seen = new Map<string, Shortcut>();
   for (const { shortcuts } of [...layers].reverse()) {
-    for (const shortcut of shortcuts) if (!seen.has(shortcut.keys)) seen.set(shortcut.keys, shortcut);
+    for (const shortcut of shortcuts) {
+      if (!seen.has(shortcut.keys) && fits(shortcut)) seen.set(shortcut.keys, shortcut);
+    }
   }
   return [...seen.values()];
 }
@@ -79,7 +83,7 @@ document.addEventListener('keydown', (event) => {
   if (needsQuiet && (isTyping(event.target) || overlays.some(({ isModal }) => isModal))) return;
   if (/^.$/.test(key) && !singleKeys.get() && key !== '?') return;
   const sequence = first && Date.now() - first.at < SEQUENCE_MS ? `${first.key} ${key}` : undefined;
-  const present = presentShortcuts();
+  const present = shortcutsFor(({ when }) => when?.(event.target) ?? true);
   const found = present.find(({ keys }) => keys === sequence) ?? present.find(({ keys }) => keys === key);
   first = /^[a-z]$/.test(key) ? { key, at: Date.now() } : undefined;
   if (!found) return;
