@@ -198,7 +198,7 @@ const managerShots: Besides[] = [
     viewer: 'manager',
     path: '/manager/codes',
     act: async (page) => {
-      await press(page, '生成激活码');
+      await press(page, /^生成/);
       await overlay(page);
     },
   },
@@ -237,7 +237,7 @@ const managerShots: Besides[] = [
       await page.route('**/api/v1/manager/me/alias', (route) =>
         route.fulfill({ status: 401, json: { detail: 'the token is not valid', code: 'invalid_token' } }),
       );
-      await page.getByLabel('别名').fill('新的名字');
+      await page.getByRole('textbox', { name: '别名' }).fill('新的名字');
       await press(page, '保存');
       await overlay(page);
     },
@@ -260,10 +260,10 @@ const userShots: Besides[] = [
     path: '/user/tasks',
     looks: [PHONE, DESK],
     act: async (page) => {
+      await press(page, '任务设置');
       await page
-        .getByRole('link', { name: /探索突破/ })
-        .or(page.getByRole('button', { name: /^探索突破/ }))
-        .first()
+        .getByRole('dialog')
+        .getByRole('button', { name: /^探索突破/ })
         .click();
     },
   },
