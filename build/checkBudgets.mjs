@@ -87,14 +87,15 @@ function textsOf(areas) {
 
 const sum = (files) => [...files].reduce((total, file) => total + sizeOf(file), 0);
 
-/** `{ path: 'keys', page: lazyPage(() => import('../../features/keys/index.js')…` of a panel's file. */
+/** `{ path: 'keys', page: lazyPage(() => import('../../features/keys/index.js')…, ['codes'])` of a panel's file. */
 function pagesOf({ file, base }) {
   const code = readFileSync(join(root, 'renderer', file), 'utf8');
   const found = [];
-  for (const [, path, loaded] of code.matchAll(
-    /path:\s*'([^']*)',\s*page:\s*lazyPage\(\s*\(\)\s*=>\s*import\('([^']+)'\)/g,
+  for (const [, path, loaded, areas = ''] of code.matchAll(
+    /path:\s*'([^']*)',\s*page:\s*lazyPage\(\s*\(\)\s*=>\s*import\('([^']+)'\)\.then\(\(\w+\)\s*=>\s*[\w.]+\)(?:,\s*\[([^\]]*)\])?/g,
   )) {
-    found.push({ path: path === '' ? base : posix.join(base, path), key: keyOf(file, loaded) });
+    const own = [...areas.matchAll(/'(\w+)'/g)].map(([, area]) => area);
+    found.push({ path: path === '' ? base : posix.join(base, path), key: keyOf(file, loaded), own });
   }
   return found;
 }
@@ -123,9 +124,10 @@ const kb = (bytes) => `${(bytes / KB).toFixed(0)} KB`;
 for (const panel of PANELS) {
   const found = pagesOf(panel);
   // The console's home is part of its panel.
-  if (found.length === 0) judge(panel.base, [panel.file], panel.areas, panel.most);
-  for (const { path, key } of found) {
-    judge(path, [panel.file, key], panel.areas, FORM_PAGES[path] ?? panel.most);
+  if (!found.some(({ path }) => path === panel.base))
+    judge(panel.base, [panel.file], panel.areas, panel.most);
+  for (const { path, key, own } of found) {
+    judge(path, [panel.file, key], [...panel.areas, ...own], FORM_PAGES[path] ?? panel.most);
     const later = filesOf(key);
     for (const file of filesOf(panel.file)) later.delete(file);
     for (const file of entry) later.delete(file);

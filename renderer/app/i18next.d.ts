@@ -1,5 +1,13 @@
 // Keys are checked: a text that is not in the language files does not compile. One line an area.
 import 'i18next';
+import type alerts from './languages/alerts/zh-CN.json';
+import type backups from './languages/backups/zh-CN.json';
+import type connect from './languages/connect/zh-CN.json';
+import type data from './languages/data/zh-CN.json';
+import type logs from './languages/logs/zh-CN.json';
+import type services from './languages/services/zh-CN.json';
+import type settings from './languages/settings/zh-CN.json';
+import type setup from './languages/setup/zh-CN.json';
 import type audit from './languages/audit/zh-CN.json';
 import type codes from './languages/codes/zh-CN.json';
 import type common from './languages/common/zh-CN.json';
@@ -14,7 +22,15 @@ import type users from './languages/users/zh-CN.json';
 import type words from './languages/words/zh-CN.json';
 import type work from './languages/work/zh-CN.json';
 
-type Texts = typeof audit &
+type Texts = typeof alerts &
+  typeof backups &
+  typeof connect &
+  typeof data &
+  typeof logs &
+  typeof services &
+  typeof settings &
+  typeof setup &
+  typeof audit &
   typeof codes &
   typeof common &
   typeof console &

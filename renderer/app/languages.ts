@@ -11,6 +11,14 @@ export type Language = keyof typeof languages;
 
 /** `common` is there from the start; a page names the others it speaks (lazyPage.tsx). */
 export type Area =
+  | 'alerts'
+  | 'backups'
+  | 'connect'
+  | 'data'
+  | 'logs'
+  | 'services'
+  | 'settings'
+  | 'setup'
   | 'audit'
   | 'codes'
   | 'common'

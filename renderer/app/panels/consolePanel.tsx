@@ -16,7 +16,11 @@ import { Controls } from '../Controls.js';
 import { NotFound } from '../NotFound.js';
 import { Overlays } from '../Overlays.js';
 import { Page } from '../Page.js';
+import type { PanelPage } from '../Panel.js';
 import { ZoneClock } from '../ZoneClock.js';
+
+/** Besides the home, which is there from the start. */
+const pages: PanelPage[] = [];
 
 export function ConsolePanel() {
   const { t } = useTranslation();
@@ -57,6 +61,9 @@ function Console({ signedIn }: { signedIn: boolean }) {
             path="/"
             element={<HomePage signedIn={signedIn} connection={connection} reconnect={retry} />}
           />
+          {pages.map(({ path, page: One }) => (
+            <Route key={path} path={path} element={<One />} />
+          ))}
           <Route path="*" element={<NotFound />} />
         </Routes>
       </Page>
