@@ -61,9 +61,9 @@ function targetOf(t: TFunction, { detail, target_id, target_type, action }: Audi
   if (target_id === 0) {
     const count = COUNTS.map((name) => detail[name]).find((value) => typeof value === 'number');
     if (count === undefined) return '';
-    return target_type in MANY
-      ? t(MANY[target_type as keyof typeof MANY], { count })
-      : t('units.rows', { count });
+    const what =
+      target_type in MANY ? t(MANY[target_type as keyof typeof MANY], { count }) : t('units.rows', { count });
+    return t('audit.many', { what });
   }
   const name =
     NAMES.map((field) => detail[field]).find((value) => typeof value === 'string' && value !== '') ??

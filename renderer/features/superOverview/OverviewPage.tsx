@@ -21,22 +21,26 @@ export function OverviewPage() {
     <>
       <h1>{t('super.overview.title')}</h1>
       <Numbers numbers={numbers} />
-      <div className="dc-grid">
-        <Card title={t('super.overview.queues')}>
-          <Part query={figures} />
-          {figures.data && <Queues data={figures.data} />}
-        </Card>
-        <Card
-          title={t('super.overview.attention')}
-          aside={<Link to="/super/managers?status=expiring_7d">{t('super.overview.more')}</Link>}
-        >
-          <Part query={expiring} />
-          {expiring.data && <Expiring data={expiring.data} />}
-        </Card>
-        <Card title={t('super.overview.busiest')}>
-          <Part query={figures} />
-          {figures.data && <Failing data={figures.data} />}
-        </Card>
+      <div className="dc-stack">
+        <div className="dc-grid">
+          <div className="dc-stack">
+            <Card title={t('super.overview.queues')}>
+              <Part query={figures} />
+              {figures.data && <Queues data={figures.data} />}
+            </Card>
+            <Card title={t('super.overview.busiest')}>
+              <Part query={figures} />
+              {figures.data && <Failing data={figures.data} />}
+            </Card>
+          </div>
+          <Card
+            title={t('super.overview.attention')}
+            aside={<Link to="/super/managers?status=expiring_7d">{t('super.overview.more')}</Link>}
+          >
+            <Part query={expiring} />
+            {expiring.data && <Expiring data={expiring.data} />}
+          </Card>
+        </div>
         <Card title={t('super.overview.chart')}>
           <Part query={figures} />
           {figures.data && <Chart data={figures.data} />}
