@@ -29,10 +29,10 @@ export function CodeCard({ item, kind, shop, more, link }: CodeCardProps) {
         {item.valid_until !== null && (
           <small>{t('codes.printing.until', { at: format.wall(Date.parse(item.valid_until)) })}</small>
         )}
-        <small>{t(`codes.${kind}.cardHow`)}</small>
       </div>
       <div className="dc-card-qr">
         <Qr text={link} label={t(`codes.${kind}.qr`)} size={80} />
+        <small>{t(`codes.${kind}.cardHow`)}</small>
       </div>
     </li>
   );

@@ -7,6 +7,7 @@ import { useSearchParams } from 'react-router';
 import { call } from '../../lib/api.js';
 import { errorText } from '../../lib/errorText.js';
 import { recall, remember } from '../../lib/memory.js';
+import { useServiceOrigin } from '../../lib/useServiceOrigin.js';
 import { Banner } from '../Banner.js';
 import { FieldFrame } from '../Field.js';
 import { Empty, Failed, Loading } from '../States.js';
@@ -64,7 +65,9 @@ export function PrintCards<Item extends StockItem>({ stock, kindOf }: PrintCards
   const { handOut } = useStockActs(stock);
   const [layout, setLayout] = useState<Layout>('a4');
   const [shop, setShop] = useState(() => recall('shopName') ?? t('common.product'));
-  const [origin, setOrigin] = useState(location.origin);
+  const own = useServiceOrigin();
+  const [typed, setTyped] = useState<string>();
+  const origin = typed ?? own ?? '';
   const data = codes.data;
   const print = () => {
     remember('shopName', shop);
@@ -77,7 +80,7 @@ export function PrintCards<Item extends StockItem>({ stock, kindOf }: PrintCards
         <header className="dc-page-head">
           <h1>{t('codes.printing.title')}</h1>
           <span className="dc-hint">{useScope(filter)}</span>
-          <Button type="primary" disabled={!data || data.items.length === 0} onClick={print}>
+          <Button type="primary" disabled={!data || data.items.length === 0 || origin === ''} onClick={print}>
             {t('codes.printing.print', { count: data?.items.length ?? 0 })}
           </Button>
         </header>
@@ -108,13 +111,13 @@ export function PrintCards<Item extends StockItem>({ stock, kindOf }: PrintCards
               id="print-address"
               aria-describedby="print-address-hint"
               value={origin}
-              onChange={setOrigin}
+              onChange={setTyped}
               autoCapitalize="none"
               spellCheck={false}
             />
           </FieldFrame>
         </div>
-        {isLoopback(origin) && <Banner tone="warn">{t('codes.printing.local')}</Banner>}
+        {origin !== '' && isLoopback(origin) && <Banner tone="warn">{t('codes.printing.local')}</Banner>}
         {codes.isError && (
           <Failed error={codes.error} retry={() => void codes.refetch()} busy={codes.isFetching} />
         )}

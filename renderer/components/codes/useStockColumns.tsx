@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { place } from '../../lib/place.js';
 import { useNow } from '../../lib/useNow.js';
+import { useServiceOrigin } from '../../lib/useServiceOrigin.js';
 import { CodeChip } from '../CodeChip.js';
 import type { ListColumn } from '../ListPage.js';
 import { Status } from '../Status.js';
@@ -26,6 +27,7 @@ export function useStockColumns<Item extends StockItem>({
 }: StockColumnsOptions<Item>): ListColumn<Item>[] {
   const { t } = useTranslation();
   const now = useNow(60_000);
+  const origin = useServiceOrigin();
   const timeOf = (at: string | null) => at !== null && <Time at={at} now={now} mode="when" />;
   const onDemand = (key: string, title: string, cell: ListColumn<Item>['cell']): ListColumn<Item> => ({
     key,
@@ -46,7 +48,8 @@ export function useStockColumns<Item extends StockItem>({
             if (item.status === 'unused' && item.handed_out_at === null) onCopied(item);
           }}
           {...(item.status === 'unused' &&
-            !item.lapsed && { qr: qrOf(stock, item, t(`codes.${stock.kind}.qr`)) })}
+            !item.lapsed &&
+            origin !== undefined && { qr: qrOf(stock, origin, item, t(`codes.${stock.kind}.qr`)) })}
         />
       ),
     },
@@ -73,9 +76,9 @@ export function useStockColumns<Item extends StockItem>({
   ];
 }
 
-const qrOf = (stock: Stock, item: StockItem, title: string) => ({
-  text: stock.linkOf(location.origin, item.code),
+const qrOf = (stock: Stock, origin: string, item: StockItem, title: string) => ({
+  text: stock.linkOf(origin, item.code),
   title,
-  isReachable: !isLoopback(location.origin),
+  isReachable: !isLoopback(origin),
   ...(place.door === 'console' ? { mendAt: '/connect' } : {}),
 });
