@@ -15,6 +15,13 @@ export interface SuperAccount {
   password: string;
 }
 
+/** A backup to start from. */
+export interface RestoreOrder {
+  /** Absolute. */
+  file: string;
+  passphrase: string | undefined;
+}
+
 export interface Config {
   /** Absolute. */
   dataDir: string;
@@ -22,6 +29,7 @@ export interface Config {
   assignments: readonly Assignment[];
   /** Super accounts to create or reset before the doors open. */
   supers: readonly SuperAccount[];
+  restore?: RestoreOrder;
   /** Tests move time; the product has no option for it. */
   clock?: Clock;
 }
@@ -58,7 +66,6 @@ export function readCommandLine(
   const given = parsed(args);
   if (given['help'] === true) return { config: emptyConfig, json: false, ask: 'help' };
   if (given['version'] === true) return { config: emptyConfig, json: false, ask: 'version' };
-  if (given['restore'] !== undefined) throw new UsageError('--restore: not built yet');
   const dataDir = namedDataDir(text(given['data-dir'])) ?? blankIsUnset(env['DESKCLOUD_DATA_DIR']);
   return {
     json: given['json'] === true,
@@ -66,6 +73,7 @@ export function readCommandLine(
       dataDir: resolve(dataDir ?? defaultDataDir(process.platform, env, homedir())),
       assignments: [...fromEnvironment(env, settingNames), ...fromArguments(given)],
       supers: supersOf(given),
+      ...restoreOf(given, env),
     },
   };
 }
@@ -146,6 +154,20 @@ const supersOf = (given: Given): SuperAccount[] =>
     return pair === undefined ? [] : [superAccount(option, pair)];
   });
 
+function restoreOf(given: Given, env: Environment): Pick<Config, 'restore'> {
+  const [file, passphraseFile] = [text(given['restore']), text(given['passphrase-file'])];
+  if (file === undefined) {
+    if (passphraseFile !== undefined) throw new UsageError('--passphrase-file belongs to --restore');
+    return {};
+  }
+  if (file.trim() === '') throw new UsageError('--restore: the name of the file is empty');
+  const passphrase =
+    passphraseFile === undefined
+      ? blankIsUnset(env['DESKCLOUD_BACKUP_PASSPHRASE'])
+      : lineOf('passphrase-file', passphraseFile, 'file');
+  return { restore: { file: resolve(file), passphrase } };
+}
+
 function superAccount(option: 'super' | 'reset-super', pair: string): SuperAccount {
   // The first colon splits, so that a Windows path keeps its own.
   const at = pair.indexOf(':');
@@ -154,17 +176,20 @@ function superAccount(option: 'super' | 'reset-super', pair: string): SuperAccou
   if ([...username].length < 3 || [...username].length > 64) {
     throw new UsageError(`--${option}: the name needs 3 to 64 characters`);
   }
-  let content: string;
-  try {
-    content = readFileSync(file, 'utf8');
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(`--${option}: the password file ${file} cannot be read (${code ?? String(error)})`);
-  }
-  const password = content.replace(/\r?\n$/, '');
+  const password = lineOf(option, file, 'password file');
   const length = [...password].length;
   if (length < 6 || length > 128) {
     throw new UsageError(`--${option}: the password in ${file} needs 6 to 128 characters`);
   }
   return { mode: option === 'super' ? 'create' : 'reset', username, password };
+}
+
+/** A secret from a file; the last newline is cut. */
+function lineOf(option: string, file: string, what: string): string {
+  try {
+    return readFileSync(file, 'utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new UsageError(`--${option}: the ${what} ${file} cannot be read (${code ?? String(error)})`);
+  }
 }

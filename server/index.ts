@@ -9,6 +9,9 @@ import { PortTakenError } from './core/http/listen.js';
 import { randomHex } from './core/kernel/ids.js';
 import { background, silentLog, type Log } from './core/kernel/log.js';
 import type { RunningService } from './core/service.js';
+import { backUpBeforeUpdate, restoreAtStart } from './backups/atStart.js';
+import { openBackups, type Backups } from './backups/backups.js';
+import { restoredHere } from './backups/restoredHere.js';
 import { ownCertificate } from './certificate.js';
 import { UsageError, type Config } from './config.js';
 import { planDoors } from './doorPlan.js';
@@ -17,9 +20,11 @@ import { openCore } from './openCore.js';
 import { openDoors, type OpenDoors, type StartedService } from './openDoors.js';
 import type { Interfaces } from './lan/addresses.js';
 import { watchLan } from './lan/lan.js';
+import { version } from './install.js';
 import { modulesOf, readSettings } from './parts.js';
 import { removeRunFile, writeRunFile } from './runFile.js';
 import type { RunningSettings } from './settings.js';
+import { registry } from './services/registry.js';
 import { oasSettings } from './services/oas/settings.js';
 
 export interface Cloud extends AsyncDisposable {
@@ -35,6 +40,7 @@ export interface Cloud extends AsyncDisposable {
   core: Core;
   settings: RunningSettings;
   services: Readonly<Record<string, RunningService>>;
+  backups: Backups;
   /** Answers what is in flight (10 s at most), writes a checkpoint, lets go of the directory. Later calls share the first. */
   stop(): Promise<void>;
 }
@@ -43,6 +49,11 @@ export interface StartOptions extends Config {
   log?: Log;
   /** The machine's network interfaces; tests give their own. */
   interfaces?: () => Interfaces;
+  /**
+   * The owner's way to stop this cloud and start it again, for a restore from the console; left out, what was restored waits for the
+   * next start.
+   */
+  restart?: () => void;
 }
 
 /**
@@ -55,10 +66,20 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
   let stopped: Promise<void> | undefined;
   const stop = () => (stopped ??= closeAll(closers, log));
   try {
+    const every = Object.values(registry);
+    const restored = await restoreAtStart({ dataDir, clock, log, modules: every }, options.restore);
     const settings = await readSettings(options);
     const modules = modulesOf(settings);
     const plan = await planDoors(settings.read(doorSettings));
-    const opened = await openCore({ dataDir, clock, log, settings, modules, closers });
+    const opened = await openCore({
+      dataDir,
+      clock,
+      log,
+      settings,
+      modules,
+      closers,
+      beforeStore: () => backUpBeforeUpdate({ dataDir, clock, log, modules: every }, settings, version),
+    });
     const { core } = opened;
 
     const started: StartedService[] = [];
@@ -68,7 +89,18 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
       started.push({ module, running });
     }
     const services = Object.fromEntries(started.map(({ module, running }) => [module.name, running]));
-    const notes = await setSupers(options, services['oas']);
+    const notes = [...restored, ...(await setSupers(options, services['oas']))];
+    // One calendar for all pages: that of the service whose work is dated.
+    const zone = () => settings.read(oasSettings).timeZone;
+    const backups = await openBackups({
+      core,
+      dataDir,
+      modules: every,
+      zone,
+      adjust: restoredHere(options),
+      restart: options.restart,
+    });
+    closers.push(() => backups.close());
 
     const lan = watchLan({ core, ...(options.interfaces ? { interfaces: options.interfaces } : {}) });
     const generated = plan.settings.tlsGenerated
@@ -89,8 +121,8 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
       run,
       consoleTokens: createTokens(opened.secrets.console, clock),
       services: started,
-      // One calendar for all pages: that of the service whose work is dated.
-      zone: () => settings.read(oasSettings).timeZone,
+      zone,
+      backups,
       closers,
     });
     settings.guard((next) => moveDoors(doors, next.read(doorSettings).host));
@@ -111,6 +143,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
       core,
       settings,
       services,
+      backups,
       stop,
       [Symbol.asyncDispose]: stop,
     };

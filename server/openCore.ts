@@ -22,6 +22,8 @@ export interface CoreOptions {
   settings: Settings;
   modules: readonly ServiceModule[];
   closers: (() => Promise<void>)[];
+  /** Runs once the directory is held and its secrets are judged, before the store is opened. */
+  beforeStore(): Promise<void>;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface CoreOptions {
  * and made ones are written after it is open: a start that is refused changes nothing.
  */
 export async function openCore(options: CoreOptions): Promise<{ core: Core; secrets: Secrets }> {
-  const { dataDir, clock, log, settings, modules, closers } = options;
+  const { dataDir, clock, log, settings, modules, closers, beforeStore } = options;
   await makeDataDir(dataDir);
   const lock = await lockDirectory(dataDir, clock);
   closers.push(() => lock.release());
@@ -38,6 +40,7 @@ export async function openCore(options: CoreOptions): Promise<{ core: Core; secr
     modules.map(({ name }) => name),
   );
   const { secrets } = opened;
+  await beforeStore();
   const hadStore = existsSync(join(dataDir, 'store', 'manifest.json'));
   const { checkpoint, sync } = settings.read(storeSettings);
   const store = await openStore({

@@ -6,6 +6,7 @@ import { closeDoor, createDoor } from './core/http/door.js';
 import { mountRoutes } from './core/http/mount.js';
 import { mountPages, type Place } from './core/http/pages.js';
 import type { RunningService, ServiceModule } from './core/service.js';
+import type { Backups } from './backups/backups.js';
 import { openConsole } from './console/index.js';
 import { createConsoleSessions } from './console/sessions.js';
 import type { OpenService } from './console/status.js';
@@ -38,6 +39,7 @@ export interface DoorsOptions {
   run: string;
   consoleTokens: Tokens;
   services: readonly StartedService[];
+  backups: Backups;
   /** The zone in which pages show times. */
   zone: () => string;
   /** What must be closed again, appended in the order of opening. */
@@ -92,6 +94,7 @@ export async function openDoors(options: DoorsOptions): Promise<OpenDoors> {
     firewall: createFirewall(),
     fingerprint: tls?.fingerprint ?? null,
     dataDir: options.dataDir,
+    backups: options.backups,
     zone,
     reach,
     services,

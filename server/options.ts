@@ -87,7 +87,13 @@ export const OPTIONS: readonly Option[] = [
   {
     name: 'restore',
     value: 'FILE',
-    help: 'restores a backup into an empty data directory (not built yet)',
+    help: 'restores a backup into an empty data directory, then starts; nothing is left behind where it cannot be restored',
+  },
+  {
+    name: 'passphrase-file',
+    value: 'FILE',
+    environment: 'DESKCLOUD_BACKUP_PASSPHRASE',
+    help: 'the passphrase of the backup to restore; the environment holds the passphrase itself',
   },
   { name: 'json', help: 'logs and events as JSON lines on stdout' },
   { name: 'version', help: 'prints the version' },

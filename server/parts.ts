@@ -1,5 +1,6 @@
 // What this build can run, and what this run was told: all settings groups, the settings joined, the services asked for.
 import { join } from 'node:path';
+import { backupSettings } from './backups/settings.js';
 import { coreSettings } from './core/coreSettings.js';
 import { invalid, unavailable } from './core/kernel/errors.js';
 import type { Settings } from './core/kernel/settings.js';
@@ -19,6 +20,7 @@ export const groups = [
   ...coreSettings,
   doorSettings,
   lanSettings,
+  backupSettings,
   ...Object.values(registry).map(({ settings }) => settings),
 ];
 

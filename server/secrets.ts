@@ -78,7 +78,7 @@ export async function openSecrets(dataDir: string, services: readonly string[]):
   const secrets: Secrets = {
     ...known,
     console: known.console ?? randomHex(KEY_BYTES),
-    setupCode: known.setupCode ?? `${randomCrockford(4)}-${randomCrockford(4)}`,
+    setupCode: known.setupCode ?? newSetupCode(),
     services: {
       ...Object.fromEntries(services.map((name) => [name, randomHex(KEY_BYTES)])),
       ...known.services,
@@ -95,6 +95,26 @@ export async function openSecrets(dataDir: string, services: readonly string[]):
     },
   };
 }
+
+/**
+ * Gives another directory this one's console key, beside whatever secrets it has: who is signed in at the console stays so when that
+ * directory takes this one's place.
+ */
+export async function carryConsoleKey(dataDir: string, into: string): Promise<void> {
+  const [{ data: here }, there] = [await open(dataDir), await open(into)];
+  if (here.console === undefined) return;
+  const { check: _sum, ...known } = there.data;
+  const secrets: Secrets = {
+    ...known,
+    console: here.console,
+    setupCode: known.setupCode ?? newSetupCode(),
+    services: known.services ?? {},
+  };
+  there.data = { ...secrets, check: sumOf(secrets) };
+  await there.write();
+}
+
+const newSetupCode = (): string => `${randomCrockford(4)}-${randomCrockford(4)}`;
 
 /** The console's key of a cloud that may be running: only read. Undefined where no cloud ever started. Throws StoreDamageError. */
 export async function readConsoleSecret(dataDir: string): Promise<string | undefined> {

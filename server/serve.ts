@@ -1,5 +1,5 @@
 // One run of the headless cloud from its command line to its exit code. The demo runs the same with a scene around it.
-import { readCommandLine, UsageError, type CommandLine } from './config.js';
+import { readCommandLine, UsageError, type CommandLine, type Config } from './config.js';
 import { DirectoryInUseError, StoreDamageError } from './core/store/types.js';
 import { PortTakenError } from './core/http/listen.js';
 import { startCloud, type Cloud } from './index.js';
@@ -38,15 +38,26 @@ export async function serve(
   const output = createOutput(commandLine);
   const stop = onStopSignal();
   try {
-    const cloud = await startCloud({ ...commandLine.config, log: output.log });
-    try {
-      announce(cloud, output);
-      await hooks.ready?.(cloud, output, stop.signal);
-      await stop.wanted;
-      output.event('stopping', {}, 'stopping ...');
-      await hooks.beforeStop?.();
-    } finally {
-      await cloud.stop();
+    let { config } = commandLine;
+    for (let run = 1; ; run++) {
+      let restart: () => void = () => undefined;
+      const restartWanted = new Promise<'restart'>((resolve) => (restart = () => resolve('restart')));
+      const cloud = await startCloud({ ...config, log: output.log, restart });
+      const origins = { console: cloud.console, ...cloud.addresses };
+      let why: 'restart' | 'stop' = 'stop';
+      try {
+        announce(cloud, output);
+        if (run === 1) await hooks.ready?.(cloud, output, stop.signal);
+        why = await Promise.race([restartWanted, stop.wanted.then(() => 'stop' as const)]);
+        if (why === 'stop') {
+          output.event('stopping', {}, 'stopping ...');
+          await hooks.beforeStop?.();
+        } else output.event('restarting', {}, 'restarting ...');
+      } finally {
+        await cloud.stop();
+      }
+      if (why === 'stop') break;
+      config = sameAgain(config, origins);
     }
     output.event('stopped', {}, 'stopped');
     return 0;
@@ -56,6 +67,20 @@ export async function serve(
     stop.release();
     output.flush();
   }
+}
+
+/**
+ * For a start of the same process: what was for the first start alone is left out, and ports that were any free ones stay those that
+ * open pages know.
+ */
+function sameAgain({ restore: _done, ...config }: Config, origins: Readonly<Record<string, string>>): Config {
+  const wasFree = (name: string) => config.assignments.findLast((one) => one.name === name)?.text === '0';
+  const ports = Object.entries(origins).flatMap(([door, origin]) =>
+    wasFree(`doors.${door}Port`)
+      ? [{ name: `doors.${door}Port`, text: new URL(origin).port, source: 'the restart' }]
+      : [],
+  );
+  return { ...config, assignments: [...config.assignments, ...ports], supers: [] };
 }
 
 function announce(cloud: Cloud, output: Output): void {

@@ -11,6 +11,8 @@ import { pagesDir } from '../install.js';
 import { consoleAccess, consoleEnvelope } from './access.js';
 import type { Firewall } from '../lan/firewall.js';
 import type { Lan } from '../lan/lan.js';
+import type { Backups } from '../backups/backups.js';
+import { backupRoutes } from './backupRoutes.js';
 import { lanRoutes } from './lanRoutes.js';
 import { openLive } from './live.js';
 import { consoleRoutes } from './routes.js';
@@ -27,6 +29,7 @@ export interface ConsoleOptions {
   /** Of the doors' certificate; null without TLS. */
   fingerprint: string | null;
   dataDir: string;
+  backups: Backups;
   zone: () => string;
   /** Where others reach each service. */
   reach: () => Readonly<Record<string, string | null>>;
@@ -85,7 +88,12 @@ export async function openConsole(options: ConsoleOptions): Promise<{ url: strin
   mountRoutes({
     app,
     core,
-    routes: [...consoleRoutes(view, sessions), ...settingRoutes(options.settings), ...lanRoutes(options)],
+    routes: [
+      ...consoleRoutes(view, sessions),
+      ...settingRoutes(options.settings),
+      ...lanRoutes(options),
+      ...backupRoutes(options.backups),
+    ],
     access: consoleAccess(sessions),
     envelope: consoleEnvelope,
     apiPrefixes: API_PREFIXES,

@@ -77,7 +77,7 @@ test.each([
   [['--tls-cert', '/no/such/file'], 'tls-key'],
   [['--tls-cert', '/no/such/file', '--tls-key', '/no/such/key'], '/no/such/file'],
   [['--super', 'admin:/no/such/file'], '/no/such/file'],
-  [['--restore', 'backup'], 'not built yet'],
+  [['--restore', '/no/such/backup'], 'there is no file /no/such/backup'],
 ])('%j: exit 2, one line that names it, and the usage line', async (args, named) => {
   await using directory = await temporaryDirectory();
   const { code, stdout, stderr } = await runCli([

@@ -27,6 +27,8 @@ export interface Route<
   envelope?: 'both' | 'bare';
   /** Media types of a file that may be the answer instead of JSON (fileAnswer.ts); the caller's query says which. */
   file?: readonly string[];
+  /** The body is bytes of any length, which the handler reads as they come (`Call.upload`). */
+  upload?: true;
   /** Open to accounts whose validity ran out (default: refused). */
   expiredAllowed?: boolean;
   /** Loopback peers only, unless the service's setting opens it (ARCHITECTURE: super and set-up on the LAN). */

@@ -10,6 +10,8 @@ export interface Call<R, Actor> {
   params: ParamsOf<R>;
   query: QueryOf<R>;
   body: BodyOf<R>;
+  /** The body as it comes, of a route that declares `upload`; empty for any other. */
+  upload: AsyncIterable<Uint8Array>;
   /** Who asks, as read when the request came in; for writes use the one that `transaction` hands over. */
   actor: Actor;
   /** The caller's address (behaviour row 35: the socket's, forwarded headers only from listed proxies). */

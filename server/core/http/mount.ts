@@ -1,5 +1,6 @@
 // How a handled route is run. In this order: route, origin of a write, token, who asks, local-only, the account's row, body,
 // parsing, handler, answer. Whatever is thrown on the way becomes the service's own error envelope here, once.
+import { Readable } from 'node:stream';
 import { Router, type NextFunction, type Request, type Response } from 'express';
 import { bearerToken } from '../auth/bearer.js';
 import type { Core } from '../core.js';
@@ -123,6 +124,7 @@ async function readCall<Actor>(
     params: route.params ? parsePart('params', route.params, request.params) : {},
     query: route.query ? parsePart('query', route.query, queryOf(request)) : {},
     body: route.body ? parsePart('body', route.body, body === undefined ? {} : body) : undefined,
+    upload: route.upload ? request : Readable.from([]),
     actor,
     ip: peer.ip,
     local,
