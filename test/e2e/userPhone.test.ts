@@ -288,14 +288,14 @@ browserTest('the home screen is offered where the page is a secure context, and 
   expect([...near.complaints(), ...far.complaints()]).toEqual([]);
 });
 
-browserTest('every page of the panel fits 320 px in both languages, and reads well in the dark', async () => {
-  await using dir = await temporaryDirectory();
-  await using cloud = await startProcess(dir.path, ON_LAN);
-  const scene = await sceneAt(cloud.oas);
-  const manager = await givenManager(scene, 'mgr1');
-  const user = await givenUser(scene, manager, { tasks: { yuhun: {}, collect_fanhe_jiuhu: {} } });
-  await until(async () => (await user.as.get('/user/me/logs')).body.total > 0);
-  for (const language of ['zh-CN', 'en-US']) {
+for (const language of ['zh-CN', 'en-US']) {
+  browserTest(`every page of the panel fits 320 px and reads well in the dark, in ${language}`, async () => {
+    await using dir = await temporaryDirectory();
+    await using cloud = await startProcess(dir.path, ON_LAN);
+    const scene = await sceneAt(cloud.oas);
+    const manager = await givenManager(scene, 'mgr1');
+    const user = await givenUser(scene, manager, { tasks: { yuhun: {}, collect_fanhe_jiuhu: {} } });
+    await until(async () => (await user.as.get('/user/me/logs')).body.total > 0);
     await using person = await browser.person({ width: 320, language, theme: 'dark' });
     const { page } = person;
     const outside: string[] = [];
@@ -322,5 +322,5 @@ browserTest('every page of the panel fits 320 px in both languages, and reads we
     }
     expect(outside.filter((url) => !url.startsWith('data:') && !url.startsWith('blob:'))).toEqual([]);
     expect(person.complaints()).toEqual([]);
-  }
-});
+  });
+}
