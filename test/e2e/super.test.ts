@@ -63,7 +63,7 @@ browserTest(
     await page.getByText('已保存').first().waitFor();
     await page.getByRole('link', { name: '审计' }).click();
     await heading(page, '审计');
-    await page.getByText('管理员 mgr1（操作员在控制台） 修改了自己的别名').first().waitFor();
+    await page.getByText('管理员 mgr1（操作员在控制台）修改了自己的别名').first().waitFor();
     expect(await seriousFaults(page)).toEqual([]);
     await page.getByRole('button', { name: '结束', exact: true }).click();
     await page.waitForURL('**/super/managers');
@@ -73,8 +73,8 @@ browserTest(
     await page.getByRole('link', { name: '审计' }).click();
     await heading(page, '审计');
     const record = page.getByRole('table', { name: /^审计/ });
-    await record.getByText(/超级管理员 admin（操作员在控制台） 开始以管理员 mgr1 的身份操作/).waitFor();
-    await record.getByText(/修改了管理员 mgr1，延长 90 天/).click();
+    await record.getByText(/超级管理员 admin（操作员在控制台）开始以管理员 mgr1 的身份操作/).waitFor();
+    await record.getByText(/延长了管理员 mgr1 的有效期，90 天/).click();
     const entry = page.getByRole('dialog', { name: /^第 \d+ 条记录$/ });
     await entry.getByRole('region', { name: '改了什么' }).getByText('有效至').waitFor();
     expect(new URL(page.url()).searchParams.get('entry')).toMatch(/^\d+$/);

@@ -22,15 +22,32 @@ const NAMES = ['code', 'node_id', 'name'] as const;
 const COUNTS = ['count', 'updated', 'revoked', 'deleted', 'handed_out', 'restored', 'total'] as const;
 
 export function sentenceOf(t: TFunction, format: Format, entry: AuditEntry): string {
-  const key = `audit.did.${entry.action}`;
   const target = targetOf(t, entry);
-  const did = i18n.exists(key)
-    ? t(key as 'audit.did.delete_user', { target })
-    : t('audit.unknown', { action: entry.action, target });
   const more = moreOf(t, format, entry)
     .map((part) => t('audit.and', { part }))
     .join('');
-  return t('audit.sentence', { who: whoOf(t, entry), did: did.trim(), more });
+  return t('audit.sentence', { who: whoOf(t, entry), did: didOf(t, entry, target).trim(), more }).replace(
+    // A full-width bracket is its own space.
+    '） ',
+    '）',
+  );
+}
+
+function didOf(t: TFunction, { action, detail }: AuditEntry, target: string): string {
+  const change = action.includes('lifecycle') ? onlyChange(detail) : undefined;
+  if (change) return t(`audit.lifecycle.${change}`, { target });
+  const key = `audit.did.${action}`;
+  return i18n.exists(key)
+    ? t(key as 'audit.did.delete_user', { target })
+    : t('audit.unknown', { action, target });
+}
+
+/** What was changed of a validity or status, when it was one thing: that is what the sentence is about. */
+function onlyChange(detail: AuditEntry['detail']): 'disabled' | 'active' | 'days' | 'until' | undefined {
+  const { status, extend_days: days, expires_at: until } = detail;
+  if ([status, days, until].filter((value) => value !== undefined).length !== 1) return undefined;
+  if (status === 'disabled' || status === 'active') return status;
+  return days === undefined ? 'until' : 'days';
 }
 
 /** The act alone, for the choice of acts. */
@@ -102,18 +119,20 @@ function typeOf(t: TFunction, action: string): string {
 }
 
 function moreOf(t: TFunction, format: Format, { action, detail }: AuditEntry): string[] {
-  const days = detail['extend_days'] ?? detail['extended_days'];
-  const given = detail['duration_days'];
+  const isLifecycle = action.includes('lifecycle');
+  const only = isLifecycle ? onlyChange(detail) : undefined;
+  const asked = detail['extend_days'] ?? detail['extended_days'];
+  const days = only === 'days' ? undefined : asked;
+  const given = only === 'days' ? asked : detail['duration_days'];
   const ended = detail['ended_sessions'] ?? detail['ended'];
   const { expires_at: until, status, task } = detail;
-  const isLifecycle = action.includes('lifecycle');
   return [
     action.includes('task_now') && typeof task === 'string' ? wordOf(`tasks.${task}`, task) : '',
     typeof days === 'number' && days > 0 ? t('audit.days', { count: days }) : '',
     typeof given === 'number' && given > 0 ? t('audit.given', { count: given }) : '',
     isLifecycle && typeof until === 'string' ? t('audit.until', { at: format.wall(Date.parse(until)) }) : '',
-    isLifecycle && status === 'disabled' ? t('audit.disabledNow') : '',
-    isLifecycle && status === 'active' ? t('audit.enabledNow') : '',
+    isLifecycle && !only && status === 'disabled' ? t('audit.disabledNow') : '',
+    isLifecycle && !only && status === 'active' ? t('audit.enabledNow') : '',
     typeof ended === 'number' && ended > 0 ? t('audit.sessions', { count: ended }) : '',
   ].filter((part) => part !== '');
 }
