@@ -50,7 +50,7 @@ browserTest(
     await page.getByRole('tab', { name: '批次' }).click();
     await page
       .getByRole('row', { name: /双十一/ })
-      .getByText('已用 1 / 4')
+      .getByText('1 / 4')
       .waitFor();
     expect(await seriousFaults(page)).toEqual([]);
     await page.getByRole('button', { name: '双十一 的操作' }).click();

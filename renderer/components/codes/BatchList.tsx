@@ -42,7 +42,7 @@ export function BatchList({ stock, work }: { stock: Stock; work: StockWork }) {
     },
     { key: 'unused', title: t('status.code.unused'), isNumber: true, cell: (batch) => batch.unused },
     { key: 'revoked', title: t('status.code.revoked'), isNumber: true, cell: (batch) => batch.revoked },
-    { key: 'out', title: t('codes.isOut'), isNumber: true, cell: (batch) => batch.handed_out },
+    { key: 'out', title: t('codes.handedOut'), isNumber: true, cell: (batch) => batch.handed_out },
     {
       key: 'at',
       title: t('nouns.createdAt'),

@@ -39,7 +39,7 @@ export function useStockColumns<Item extends StockItem>({
   return [
     {
       key: 'code',
-      title: t(`codes.${stock.kind}.list`),
+      title: t(`codes.${stock.kind}.one`),
       cell: (item) => (
         <CodeChip
           code={item.code}

@@ -42,7 +42,7 @@ export function MakeCodes({ onClose }: { onClose: () => void }) {
           text: made.text,
           csv: {
             headers: [
-              t('codes.code.list'),
+              t('codes.code.one'),
               t('nouns.type'),
               t('nouns.days'),
               t('nouns.batch'),

@@ -37,7 +37,7 @@ export function MakeKeys({ onClose }: { onClose: () => void }) {
           said: t('codes.key.made', { count: made.items.length }),
           text: made.text,
           csv: {
-            headers: [t('codes.key.list'), t('nouns.days'), t('nouns.batch'), t('nouns.note')],
+            headers: [t('codes.key.one'), t('nouns.days'), t('nouns.batch'), t('nouns.note')],
             rows: made.items.map((key) => [key.code, key.duration_days, key.batch_name, key.note]),
           },
         }
