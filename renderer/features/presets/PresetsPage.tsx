@@ -94,9 +94,11 @@ export function PresetsPage({ TaskForm }: { TaskForm: TaskFormPart }) {
           empty={
             <Empty
               act={
-                <Button type="primary" onClick={() => setAsked({ act: 'make', start: BLANK })}>
-                  {t('presets.make')}
-                </Button>
+                <span className="dc-inline">
+                  <Button type="primary" onClick={() => setAsked({ act: 'make', start: BLANK })}>
+                    {t('presets.make')}
+                  </Button>
+                </span>
               }
             >
               {t('presets.empty')}
