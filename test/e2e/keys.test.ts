@@ -84,8 +84,8 @@ browserTest(
     expect(await cards.count()).toBe(4);
     await page.getByText('另有 1 个已使用、作废或过期，没有列出').waitFor();
     // At the operator's door too: what the QR code opens is the service, not the console.
-  expect(await page.getByLabel('二维码里的地址').inputValue()).toBe(cloud.oas);
-  await page.getByLabel('店名').fill('老王的店');
+    expect(await page.getByLabel('二维码里的地址').inputValue()).toBe(cloud.oas);
+    await page.getByLabel('店名').fill('老王的店');
     await cards.first().getByText('老王的店').waitFor();
     expect(await seriousFaults(page)).toEqual([]);
     expect(person.complaints()).toEqual([]);
