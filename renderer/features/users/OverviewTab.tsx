@@ -12,6 +12,7 @@ import { Banner } from '../../components/Banner.js';
 import { ExpiryTag } from '../../components/ExpiryTag.js';
 import { Facts } from '../../components/Facts.js';
 import { Status } from '../../components/Status.js';
+import { StatusTag } from '../../components/StatusTag.js';
 import { Time } from '../../components/Time.js';
 import { call } from '../../lib/api.js';
 import { errorText } from '../../lib/errorText.js';
@@ -135,9 +136,9 @@ function LoginId({ user }: { user: WholeUser }) {
   return (
     <span className="dc-inline">
       {own}
-      <span className="dc-hint" data-tone={seen === own ? undefined : 'bad'}>
+      <StatusTag tone={seen === own ? 'ok' : 'bad'}>
         {t(seen === own ? 'users.seenSame' : 'users.seenOther', { seen })}
-      </span>
+      </StatusTag>
     </span>
   );
 }

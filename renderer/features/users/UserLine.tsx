@@ -59,7 +59,7 @@ export function UserLine({ id }: { id: number }) {
   });
   return (
     <div className="dc-stack">
-      <div className="dc-inline" role="search" aria-label={t('users.tab.line')}>
+      <div className="dc-line-filters" role="search" aria-label={t('users.tab.line')}>
         <select
           className="dc-select"
           aria-label={t('users.line.kind')}
