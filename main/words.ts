@@ -30,11 +30,11 @@ const zh = {
   clockText: (minutes: number) =>
     `${minutes > 0 ? '向前' : '向后'}跳了 ${Math.abs(minutes)} 分钟。到期时间按新的时钟计算。`,
   quitTitle: (leased: number) => `${leased} 个任务还在节点上执行`,
-  quitText: '立即退出后,节点的结果要等下次启动才收得到;租约到期的任务会重新排队。',
+  quitText: '立即退出后，节点的结果要等下次启动才收得到；租约到期的任务会重新排队。',
   finishThenQuit: '等它们结束再退出',
   stay: '不退出',
   crashTitle: '桌面云出错了',
-  crashText: (file: string) => `已写下的数据不会丢。详情在这个文件里:\n${file}`,
+  crashText: (file: string) => `已写下的数据不会丢。详情在这个文件里：\n${file}`,
   pageGoneTitle: '窗口的页面停止了',
   pageGoneText: '云还在运行。',
   reload: '重新载入',
@@ -46,18 +46,18 @@ const zh = {
   port: {
     title: (port: number) => `端口 ${port} 已被占用`,
     text: (holder: string | undefined) =>
-      `${holder ?? '另一个程序'} 正在使用它。关掉那个程序再重试,或者这次换一个空闲端口:节点要用新地址才连得上。`,
+      `${holder ?? '另一个程序'} 正在使用它。关掉那个程序再重试，或者这次换一个空闲端口：节点要用新地址才连得上。`,
   },
   inUse: {
     title: '数据目录正在被使用',
-    text: (by: string) => `${by} 正在使用这个目录。一个目录同一时间只能由一个程序打开,先停掉那一个再重试。`,
+    text: (by: string) => `${by} 正在使用这个目录。一个目录同一时间只能由一个程序打开，先停掉那一个再重试。`,
     process: (pid: number, host: string) => `${host} 上的进程 ${pid}`,
     other: '另一个程序',
   },
   damaged: {
     title: '数据打不开',
-    text: '没有改动任何文件。从备份恢复,或者保留现场再查原因。',
-    place: (file: string, offset: number) => `${file},第 ${offset} 字节`,
+    text: '没有改动任何文件。从备份恢复，或者保留现场再查原因。',
+    place: (file: string, offset: number) => `${file}，第 ${offset} 字节`,
   },
   option: { title: '启动选项有误' },
   other: { title: '没有启动' },

@@ -1,25 +1,8 @@
 // Behind `npm start`: the desktop app where it can run, else the headless cloud, said in one line.
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-
-/** Electron's program, or undefined. Never by importing `electron`: under Node that starts a download. */
-function electronBinary() {
-  const folder = join(root, 'node_modules', 'electron');
-  const pathFile = join(folder, 'path.txt');
-  if (!existsSync(pathFile)) return undefined;
-  const binary = join(
-    process.env['ELECTRON_OVERRIDE_DIST_PATH'] || join(folder, 'dist'),
-    readFileSync(pathFile, 'utf8').trim(),
-  );
-  return existsSync(binary) ? binary : undefined;
-}
-
-const hasDisplay = () =>
-  process.platform !== 'linux' || Boolean(process.env['DISPLAY'] || process.env['WAYLAND_DISPLAY']);
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { electronBinary, hasDisplay, root } from '../build/electronBinary.mjs';
 
 function headlessBecause() {
   if (!existsSync(join(root, 'dist', 'main', 'index.js'))) {
