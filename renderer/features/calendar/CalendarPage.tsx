@@ -41,6 +41,7 @@ export function CalendarPage() {
         {summary && (
           <span className="dc-hint">
             {t('plan.summary', { count: summary.due, shown: format.number(summary.due) })}
+            {' ·'}
             <Stale since={list.dataUpdatedAt} />
           </span>
         )}

@@ -141,7 +141,7 @@ function usePresetColumns(): Column<Preset>[] {
       title: t('presets.tasks'),
       cell: ({ task_config }) => {
         const tasks = Object.keys(task_config).map((task) => wordOf(`tasks.${task}`, task));
-        const names = tasks.slice(0, NAMED).join('、');
+        const names = tasks.slice(0, NAMED).join(t('presets.between'));
         return tasks.length > NAMED ? t('presets.more', { names, count: tasks.length }) : names;
       },
     },
