@@ -7,6 +7,7 @@ import { Banner } from '../../components/Banner.js';
 import { TextArea } from '../../components/TextInput.js';
 import { applied, draftOf, faultsOf, type Draft } from './draft.js';
 import { faultText } from './faultText.js';
+import { faultyLine } from './jsonFault.js';
 
 export interface JsonViewProps {
   config: TaskConfig;
@@ -29,7 +30,7 @@ export function JsonView({ config, draft, templates, onDraft, onWrong }: JsonVie
       value = JSON.parse(next);
     } catch (error) {
       const detail = error instanceof Error ? error.message : String(error);
-      return t('taskForm.jsonWrong', { line: lineOf(detail, next), detail });
+      return t('taskForm.jsonWrong', { line: faultyLine(next), detail });
     }
     const checked = TaskConfig.safeParse(value);
     if (!checked.success) {
@@ -78,12 +79,4 @@ export function JsonView({ config, draft, templates, onDraft, onWrong }: JsonVie
       </div>
     </div>
   );
-}
-
-/** Browsers name the place in their own words: `position 12`, `line 3 column 4`. The end when they do not. */
-function lineOf(detail: string, text: string): number {
-  const line = /line (\d+)/.exec(detail)?.[1];
-  if (line !== undefined) return Number(line);
-  const position = /position (\d+)/.exec(detail)?.[1];
-  return text.slice(0, position === undefined ? undefined : Number(position)).split('\n').length;
 }
