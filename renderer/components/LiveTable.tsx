@@ -75,7 +75,11 @@ export function LiveTable<Row>(props: LiveTableProps<Row>) {
   const { rows, freshCount, show } = useHeldRows(props.rows, {
     keyOf,
     list,
-    isHeld: props.isLive === true && (isInUse || chosen > 0 || page > 1 || openKey !== undefined),
+    // Dimmed rows are still those of another filter or page: held now, they would stay under the new one.
+    isHeld:
+      props.isLive === true &&
+      props.isDimmed !== true &&
+      (isInUse || chosen > 0 || page > 1 || openKey !== undefined),
     latest: props.latest,
   });
   const tinted = useTint(rows, keyOf, props.versionOf);

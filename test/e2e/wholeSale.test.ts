@@ -73,7 +73,7 @@ browserTest('the whole sale: key, manager, code, user, task, agent, and the succ
   await codes.getByLabel('批次名').fill('双十一');
   await codes.getByRole('button', { name: '生成 1 个激活码' }).click();
   const made = manager.getByRole('dialog', { name: '双十一' });
-  const code = (await made.getByLabel('激活码').innerText()).trim();
+  const code = (await made.locator('pre').innerText()).trim();
   await manager.keyboard.press('Escape');
   await menu(manager, '任务池');
   await heading(manager, '任务池');
