@@ -10,12 +10,11 @@ import {
   previewUserTasks,
 } from '../../../server/services/oas/contract/presets.js';
 import type { TaskConfig } from '../../../server/services/oas/contract/tasks.js';
-import type { AnswerOf } from '../../../server/core/http/contract.js';
 import { Banner } from '../../components/Banner.js';
 import { BulkRun } from '../../components/BulkRun.js';
 import { Dialog } from '../../components/Dialog.js';
-import { DiffPreview, type DiffItem } from '../../components/DiffPreview.js';
 import { Failed, Loading } from '../../components/States.js';
+import { TaskDifferences } from '../../components/TaskDifferences.js';
 import { call } from '../../lib/api.js';
 import { errorText } from '../../lib/errorText.js';
 import { wordOf } from '../../lib/i18n.js';
@@ -23,7 +22,6 @@ import type { TaskFormPart } from '../../lib/taskFormProps.js';
 import { userKeys } from './keys.js';
 import { useUserActs, whomOf, type Target } from './useUserActs.js';
 
-type Preview = AnswerOf<typeof previewUserTasks>;
 type What = { preset_id: number } | { task_config: TaskConfig };
 type UserType = 'daily' | 'duiyi' | 'shuaka';
 
@@ -32,8 +30,6 @@ export interface ApplyTasksProps {
   TaskForm: TaskFormPart;
   onClose: () => void;
 }
-
-const LISTED = 100;
 
 export function ApplyTasks({ target, TaskForm, onClose }: ApplyTasksProps) {
   const { t } = useTranslation();
@@ -102,7 +98,7 @@ export function ApplyTasks({ target, TaskForm, onClose }: ApplyTasksProps) {
       }
     >
       {apply.isError && <Banner tone="bad">{errorText(t, apply.error)}</Banner>}
-      {found && <Differences preview={found} />}
+      {found && <TaskDifferences preview={found} />}
       {/* Stays behind the preview: nothing that was edited is lost by going back. */}
       <div className="dc-stack" hidden={found !== undefined}>
         <fieldset className="dc-field dc-choices">
@@ -183,39 +179,3 @@ export function ApplyTasks({ target, TaskForm, onClose }: ApplyTasksProps) {
     </Dialog>
   );
 }
-
-function Differences({ preview }: { preview: Preview }) {
-  const { t } = useTranslation();
-  const items = preview.users.flatMap((user) =>
-    Object.entries(user.changes).flatMap(([task, { before, after }]) =>
-      Object.keys({ ...before, ...after }).map((field): DiffItem => {
-        const text = (value: unknown) => (value === undefined ? null : textOf(value));
-        return {
-          key: `${user.user_id}.${task}.${field}`,
-          who: `#${user.user_id} ${user.username}`.trim(),
-          field: `${wordOf(`tasks.${task}`, task)} · ${field}`,
-          before: text(before[field]),
-          after: text(after[field]),
-        };
-      }),
-    ),
-  );
-  return (
-    <div className="dc-stack">
-      <p role="status">
-        {t('users.apply.changed', { count: preview.changed })} ·{' '}
-        {t('users.apply.evaluated', { count: preview.evaluated })}
-      </p>
-      {preview.not_concerned > 0 && (
-        <p className="dc-hint">{t('users.apply.notConcerned', { count: preview.not_concerned })}</p>
-      )}
-      {!preview.complete && (
-        <Banner tone="warn">{t('users.apply.partial', { count: preview.evaluated })}</Banner>
-      )}
-      <DiffPreview items={items} unchanged={preview.unchanged} label={t('users.apply.title')} />
-      {preview.changed > LISTED && <p className="dc-hint">{t('users.apply.first')}</p>}
-    </div>
-  );
-}
-
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
