@@ -11,11 +11,10 @@ import { lockDirectory, systemFiles, verifyStore } from '../core/store/index.js'
 import { MANIFEST_FILE, manifestFormat } from '../core/store/manifest.js';
 import { inDirectory } from '../core/store/storeFolder.js';
 import type { Settings } from '../core/kernel/settings.js';
-import type { ServiceModule } from '../core/service.js';
 import { UsageError, type RestoreOrder } from '../config.js';
 import { lookForDataDir, makeDataDir } from '../dataDirectory.js';
 import { contentsOfStopped } from './contents.js';
-import { finishRestore, isEmptyForRestore, isReady, makeReady } from './scratch.js';
+import { finishRestore, isEmptyForRestore, isReady, makeReady, type Provable } from './scratch.js';
 import { backupSettings } from './settings.js';
 import { takeBackup } from './take.js';
 
@@ -23,7 +22,7 @@ interface StartOptions {
   dataDir: string;
   clock: Clock;
   log: Log;
-  modules: readonly ServiceModule[];
+  modules: readonly Provable[];
 }
 
 /**
@@ -60,7 +59,7 @@ export async function restoreAtStart(
   }
 }
 
-async function restoreNamed(dataDir: string, modules: readonly ServiceModule[], order: RestoreOrder) {
+async function restoreNamed(dataDir: string, modules: readonly Provable[], order: RestoreOrder) {
   try {
     const { signal } = new AbortController();
     return await makeReady({ file: order.file, passphrase: order.passphrase, modules, signal }, dataDir);

@@ -7,14 +7,14 @@ import type { Instant } from '../core/kernel/clock.js';
 import { AppError, conflict, notFound } from '../core/kernel/errors.js';
 import { systemFiles, type Files } from '../core/store/index.js';
 import { StoreDamageError } from '../core/store/types.js';
-import type { ServiceModule } from '../core/service.js';
 import type { Reason } from './about.js';
 import { openBackup, peekBackup } from './archive.js';
 import { contentsOfRunning } from './contents.js';
 import { isDailyDue, LOOK_MS, nextDaily } from './daily.js';
 import { copyBackup, folderError, isBackupName, namesIn, newName, openFolder, reasonOf } from './folder.js';
+import { proveAside } from './proveAside.js';
 import { outdated } from './rotation.js';
-import { cancelReady, isReady, makeReady, PARTIAL, unpackAndProve } from './scratch.js';
+import { cancelReady, isReady, makeReady, PARTIAL, type Provable } from './scratch.js';
 import { backupSettings } from './settings.js';
 import { openState, type Known, type Outcome } from './state.js';
 import { takeBackup } from './take.js';
@@ -47,7 +47,7 @@ export interface BackupsOptions {
   core: Pick<Core, 'store' | 'clock' | 'log' | 'settings' | 'schedule' | 'version'>;
   dataDir: string;
   /** Every service that this program knows. */
-  modules: readonly ServiceModule[];
+  modules: readonly Provable[];
   zone: () => string;
   /** A last word on what was unpacked for this directory. Throws AppError. */
   adjust(unpacked: string, options: { keepSettings: boolean }): Promise<void>;
@@ -165,7 +165,7 @@ export async function openBackups(options: BackupsOptions) {
     const scratch = path.join(dataDir, SCRATCH);
     try {
       const unpack = { file, passphrase, modules, signal: stopping.signal, onBytes };
-      await unpackAndProve(unpack, scratch, { sync: false });
+      await proveAside(unpack, scratch, { sync: false });
       await note(name, { verified: { at: clock.now(), broken: null } });
     } catch (error) {
       if (error instanceof StoreDamageError) {
@@ -314,7 +314,7 @@ export async function openBackups(options: BackupsOptions) {
             onBytes: (bytes) => report(bytes, size),
           },
           dataDir,
-          (unpacked) => adjust(unpacked, { keepSettings }),
+          { prove: proveAside, adjust: (unpacked) => adjust(unpacked, { keepSettings }) },
         );
         return name;
       });

@@ -29,11 +29,14 @@ const IS_NOTHING = new Set([PARTIAL, 'lost+found', 'deskcloud.lock', 'deskcloud.
 
 const isSynced = { sync: true };
 
+/** What it takes to prove a service's data. */
+export type Provable = Pick<ServiceModule, 'name' | 'tables' | 'verify'>;
+
 export interface Unpack {
   file: string;
   passphrase: string | undefined;
   /** Every service that this program knows. */
-  modules: readonly ServiceModule[];
+  modules: readonly Provable[];
   signal: AbortSignal;
   onBytes?: (bytes: number) => void;
 }
@@ -42,7 +45,11 @@ export interface Unpack {
  * Unpacks a backup into `into` and proves it: every hash, the store as a start reads it, the rows it counted when it was taken, and the
  * audit chains. Errors: invalid `passphrase_needed`, `passphrase_wrong`; StoreDamageError.
  */
-export async function unpackAndProve(unpack: Unpack, into: string, { sync } = isSynced): Promise<About> {
+export async function unpackAndProve(
+  unpack: Unpack,
+  into: string,
+  { sync }: { sync: boolean },
+): Promise<About> {
   const { file, passphrase, modules, signal, onBytes } = unpack;
   const files = systemFiles({ sync });
   const name = path.basename(file);
@@ -86,12 +93,15 @@ export async function isEmptyForRestore(files: Files, dataDir: string): Promise<
 export async function makeReady(
   unpack: Unpack,
   dataDir: string,
-  adjust: (unpacked: string) => Promise<void> = async () => undefined,
+  {
+    adjust = async () => undefined,
+    prove = unpackAndProve,
+  }: { adjust?: (unpacked: string) => Promise<void>; prove?: typeof unpackAndProve } = {},
 ): Promise<About> {
   const files = systemFiles();
   const partial = path.join(dataDir, PARTIAL);
   try {
-    const about = await unpackAndProve(unpack, partial);
+    const about = await prove(unpack, partial, isSynced);
     await adjust(partial);
     await rm(path.join(dataDir, READY), { recursive: true, force: true });
     await files.rename(partial, path.join(dataDir, READY));
@@ -121,8 +131,8 @@ export const isReady = async (dataDir: string): Promise<boolean> =>
 export async function finishRestore(
   dataDir: string,
   now: Instant,
+  files: Files = systemFiles(),
 ): Promise<{ aside: string | null } | undefined> {
-  const files = systemFiles();
   const names = async (folder: string) => ((await files.list(folder)) ?? []).map(({ name }) => name);
   const [ready, moving, aside] = [READY, MOVING, ASIDE].map((name) => path.join(dataDir, name)) as [
     string,
