@@ -10,8 +10,8 @@ import { Progress } from '../Progress.js';
 import { Empty, Failed, Loading } from '../States.js';
 import { Time } from '../Time.js';
 import { NoFilters } from './filters.js';
-import type { Stock } from './stock.js';
-import type { StockTarget, StockWork } from './useStockWork.js';
+import type { Stock, StockTarget } from './stock.js';
+import type { StockWork } from './useStockWork.js';
 
 type Batch = AnswerOf<Stock['routes']['batches']>['items'][number];
 

@@ -8,8 +8,14 @@ import { TextField } from '../Field.js';
 import { FormFailure } from '../FormFailure.js';
 import { Failed, Loading } from '../States.js';
 import { WallField } from '../WallField.js';
-import { inChunks, useStockActs, type Stock, type StockEdit, type StockItem } from './stock.js';
-import type { StockTarget } from './useStockWork.js';
+import {
+  inChunks,
+  useStockActs,
+  type Stock,
+  type StockEdit,
+  type StockItem,
+  type StockTarget,
+} from './stock.js';
 import { useTargetIds } from './useTargetIds.js';
 
 export interface EditCodesProps {

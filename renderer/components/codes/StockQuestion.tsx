@@ -5,8 +5,7 @@ import { Confirm } from '../Confirm.js';
 import { Dialog } from '../Dialog.js';
 import { Progress } from '../Progress.js';
 import { Failed, Loading } from '../States.js';
-import { inChunks, shortCode, useStockActs, type Stock, type StockItem } from './stock.js';
-import type { StockTarget } from './useStockWork.js';
+import { inChunks, shortCode, useStockActs, type Stock, type StockItem, type StockTarget } from './stock.js';
 import { useTargetIds } from './useTargetIds.js';
 
 export interface StockQuestionProps {

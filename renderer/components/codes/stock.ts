@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Route } from '../../../server/core/http/contract.js';
 import type { codeFilters, codeRoutes } from '../../../server/services/oas/contract/codeShapes.js';
 import { call } from '../../lib/api.js';
+import type { BulkTarget } from '../BulkBar.js';
 
 type Routes = Pick<
   ReturnType<typeof codeRoutes<z.ZodType, typeof codeFilters, Record<string, never>>>,
@@ -52,6 +53,13 @@ export interface StockFilter {
   valid_before?: string | undefined;
   handed_out?: 'yes' | 'no' | undefined;
 }
+
+/** What an act means. */
+export type StockTarget = BulkTarget<StockFilter>;
+
+/** Rows chosen by hand are a filter too. */
+export const filterOf = ({ ids, filter = {} }: StockTarget): StockFilter =>
+  ids ? { ids: ids.join(',') } : filter;
 
 /** The same as the cloud is asked: a lapsed code is an unused one whose time is over. */
 export const queryOf = ({ status, ...others }: StockFilter) => ({

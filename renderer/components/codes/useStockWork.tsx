@@ -7,9 +7,10 @@ import { copyText } from '../../lib/copy.js';
 import { errorText } from '../../lib/errorText.js';
 import type { Selection } from '../../lib/useSelection.js';
 import { Banner } from '../Banner.js';
-import type { BulkAct, BulkTarget } from '../BulkBar.js';
+import type { BulkAct } from '../BulkBar.js';
 import type { MenuAct } from '../Menu.js';
 import {
+  filterOf,
   inChunks,
   MOST_IDS,
   queryOf,
@@ -17,6 +18,7 @@ import {
   type Stock,
   type StockFilter,
   type StockItem,
+  type StockTarget,
 } from './stock.js';
 
 const StockQuestion = lazy(() =>
@@ -28,7 +30,6 @@ const ExportDialog = lazy(() =>
   import('../ExportDialog.js').then((file) => ({ default: file.ExportDialog })),
 );
 
-export type StockTarget = BulkTarget<StockFilter>;
 type Asked =
   { act: 'revoke' | 'remove' | 'edit' | 'export'; target: StockTarget } | { act: 'history'; item: StockItem };
 type Said = { tone: 'ok' | 'warn' | 'bad'; text: string };
@@ -44,10 +45,6 @@ export interface StockWork {
   said: ReactNode;
   dialogs: ReactNode;
 }
-
-/** Rows chosen by hand are a filter too. */
-export const filterOf = ({ ids, filter = {} }: StockTarget): StockFilter =>
-  ids ? { ids: ids.join(',') } : filter;
 
 export function useStockWork(stock: Stock, items: readonly StockItem[], selection: Selection): StockWork {
   const { t } = useTranslation();

@@ -1,8 +1,7 @@
 // The codes that an act means, frozen when its question opens: what comes under the filter later is not meant.
 import { useQuery } from '@tanstack/react-query';
 import { call } from '../../lib/api.js';
-import { queryOf, type Stock } from './stock.js';
-import { filterOf, type StockTarget } from './useStockWork.js';
+import { filterOf, queryOf, type Stock, type StockTarget } from './stock.js';
 
 export function useTargetIds({ routes, queryKey }: Stock, target: StockTarget) {
   return useQuery({
