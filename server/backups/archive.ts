@@ -149,7 +149,7 @@ export async function openBackup(
   const raw = await rawReader(files, file, onBytes);
   try {
     const packed = raw.isSealed ? (await unseal(raw.reader, name, passphrase)).reader : raw.reader;
-    const unpacked = byteReader(unpackedOf(packed, name), name);
+    const unpacked = byteReader(unpackedOf(packed, name), name, () => packed.position);
     const entries = readTar(unpacked, name)[Symbol.asyncIterator]();
     const { about, sum } = await readAbout(entries, name);
     const rest: AsyncIterable<TarFile> = { [Symbol.asyncIterator]: () => entries };

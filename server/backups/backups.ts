@@ -9,31 +9,17 @@ import { systemFiles, type Files } from '../core/store/index.js';
 import { StoreDamageError } from '../core/store/types.js';
 import type { Reason } from './about.js';
 import { openBackup, peekBackup } from './archive.js';
+import { createCatalogue } from './catalogue.js';
 import { contentsOfRunning } from './contents.js';
+import { fileBytes, writeBytes } from './fileBytes.js';
 import { isDailyDue, LOOK_MS, nextDaily } from './daily.js';
-import { copyBackup, folderError, isBackupName, namesIn, newName, openFolder, reasonOf } from './folder.js';
+import { copyBackup, folderError, isBackupName, namesIn, newName, openFolder } from './folder.js';
 import { proveAside } from './proveAside.js';
 import { outdated } from './rotation.js';
 import { cancelReady, isReady, makeReady, PARTIAL, type Provable } from './scratch.js';
 import { backupSettings } from './settings.js';
 import { openState, type Known, type Outcome } from './state.js';
 import { takeBackup } from './take.js';
-
-export interface BackupFile {
-  name: string;
-  bytes: number;
-  createdAt: Instant;
-  /** Version of the program that it is of; null where it cannot be read. */
-  app: string | null;
-  reason: Reason | null;
-  isSealed: boolean;
-  /** Null for a sealed one: that is behind the passphrase. */
-  rows: number | null;
-  verified: Known['verified'];
-  second: Known['second'];
-  /** Why not even its beginning can be read. */
-  damage: string | null;
-}
 
 export interface Act {
   act: Outcome['act'];
@@ -57,6 +43,8 @@ export interface BackupsOptions {
   files?: Files;
 }
 
+const SCRATCH = 'restore.check';
+
 export type Backups = Awaited<ReturnType<typeof openBackups>>;
 
 export async function openBackups(options: BackupsOptions) {
@@ -67,7 +55,6 @@ export async function openBackups(options: BackupsOptions) {
   for (const left of [SCRATCH, PARTIAL]) await rm(path.join(dataDir, left), { recursive: true, force: true });
   const stopping = new AbortController();
   const listeners = new Set<() => void>();
-  const peeked = new Map<string, Awaited<ReturnType<typeof peekBackup>>>();
   let running: Act | undefined;
   let ended: Promise<unknown> = Promise.resolve();
 
@@ -178,46 +165,17 @@ export async function openBackups(options: BackupsOptions) {
   };
   const note = async (name: string, found: Partial<Known>) => {
     const known = stateFile.state.files[name];
-    const createdAt = known?.createdAt ?? (await peek(name))?.createdAt ?? clock.now();
+    // A damaged one may not even say when it was taken; what was found is noted all the same.
+    const taken = () =>
+      peek(name).then(
+        ({ createdAt }) => createdAt,
+        () => clock.now(),
+      );
+    const createdAt = known?.createdAt ?? (await taken());
     await stateFile.note(name, { verified: null, second: null, ...known, createdAt, ...found });
   };
 
-  /** Undefined for a file whose beginning cannot be read. */
-  const peek = async (name: string) => {
-    const file = path.join(folder(), name);
-    const { size, mtimeMs } = await stat(file);
-    const id = `${file} ${size} ${mtimeMs}`;
-    const found = peeked.get(id) ?? (await peekBackup(files, file));
-    peeked.set(id, found);
-    return found;
-  };
-
-  const list = async (): Promise<BackupFile[]> => {
-    const found: BackupFile[] = [];
-    for (const name of await namesIn(folder())) {
-      const { size, mtimeMs } = await stat(path.join(folder(), name));
-      const known = stateFile.state.files[name];
-      let damage: string | null = null;
-      const seen = await peek(name).catch((error: unknown) => {
-        if (!(error instanceof StoreDamageError)) throw error;
-        damage = error.message;
-        return undefined;
-      });
-      found.push({
-        name,
-        bytes: size,
-        createdAt: seen?.createdAt ?? known?.createdAt ?? Math.floor(mtimeMs),
-        app: seen?.app ?? null,
-        reason: reasonOf(name),
-        isSealed: seen?.isSealed ?? name.endsWith('.sealed'),
-        rows: seen?.about ? Object.values(seen.about.tables).reduce((sum, rows) => sum + rows, 0) : null,
-        verified: known?.verified ?? null,
-        second: known?.second ?? null,
-        damage,
-      });
-    }
-    return found.sort((a, b) => b.createdAt - a.createdAt || (a.name < b.name ? 1 : -1));
-  };
+  const { peek, list } = createCatalogue({ files, folder, state: () => stateFile.state });
 
   const remove = async (name: string) => {
     await files.unlink(await fileNamed(name));
@@ -359,36 +317,5 @@ export async function openBackups(options: BackupsOptions) {
     } catch (error) {
       throw folderError(error, folder());
     }
-  }
-}
-
-const PIECE = 1 << 18;
-const SCRATCH = 'restore.check';
-
-async function* fileBytes(files: Files, file: string): AsyncIterable<Uint8Array> {
-  const handle = await files.open(file, 'read');
-  try {
-    for (let at = 0; ;) {
-      const piece = await handle.read(at, PIECE);
-      if (piece.length === 0) return;
-      at += piece.length;
-      yield piece;
-    }
-  } finally {
-    await handle.close();
-  }
-}
-
-async function writeBytes(files: Files, file: string, bytes: AsyncIterable<Uint8Array>): Promise<void> {
-  const handle = await files.open(file, 'create', 0o600);
-  try {
-    let at = 0;
-    for await (const piece of bytes) {
-      await handle.write(piece, at);
-      at += piece.length;
-    }
-    await handle.sync();
-  } finally {
-    await handle.close();
   }
 }

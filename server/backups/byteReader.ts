@@ -2,7 +2,7 @@
 import { StoreDamageError } from '../core/store/types.js';
 
 export interface ByteReader {
-  /** Bytes taken so far. */
+  /** How far into the file on disk: bytes taken so far, or what `at` says. */
   readonly position: number;
   /** Exactly so many. Throws StoreDamageError at the end of what there is. */
   take(length: number): Promise<Buffer>;
@@ -14,8 +14,8 @@ export interface ByteReader {
   close(): Promise<void>;
 }
 
-/** `name`: of the file, for errors. */
-export function byteReader(chunks: AsyncIterable<Buffer>, name: string): ByteReader {
+/** `name` and `at`: of the file on disk, for errors, where the bytes are what was made of it. */
+export function byteReader(chunks: AsyncIterable<Buffer>, name: string, at?: () => number): ByteReader {
   const source = chunks[Symbol.asyncIterator]();
   let rest: Buffer = Buffer.alloc(0);
   let position = 0;
@@ -31,10 +31,11 @@ export function byteReader(chunks: AsyncIterable<Buffer>, name: string): ByteRea
     position += taken.length;
     return taken;
   };
-  const cutShort = () => new StoreDamageError(name, position, 'is cut short; choose another backup');
+  const cutShort = () =>
+    new StoreDamageError(name, at?.() ?? position, 'is cut short; choose another backup');
   return {
     get position() {
-      return position;
+      return at?.() ?? position;
     },
     async take(length) {
       while (rest.length < length) if (!(await more())) throw cutShort();

@@ -167,5 +167,5 @@ export async function unseal(
       await reader.close();
     }
   };
-  return { seal, reader: byteReader(plain(), name) };
+  return { seal, reader: byteReader(plain(), name, () => reader.position) };
 }

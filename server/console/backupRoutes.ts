@@ -1,5 +1,6 @@
 // The Backups page's routes.
-import type { Backups, BackupFile } from '../backups/backups.js';
+import type { Backups } from '../backups/backups.js';
+import type { BackupFile } from '../backups/catalogue.js';
 import { FileAnswer } from '../core/http/fileAnswer.js';
 import type { Handled } from '../core/http/handle.js';
 import { toIso, toIsoOrNull } from '../core/kernel/clock.js';
