@@ -6,6 +6,7 @@ import type { Log } from '../server/core/kernel/log.js';
 import { doorSettings, isLoopbackHost } from '../server/doors.js';
 import { startCloud, type Cloud } from '../server/index.js';
 import { readSettings } from '../server/parts.js';
+import { sameAgain } from '../server/serve.js';
 import { readRunFile } from '../server/runFile.js';
 import { lanAddress } from './lanAddress.js';
 
@@ -27,6 +28,8 @@ export interface RunningCloud {
   origins: readonly string[];
   /** SHA-256 fingerprint of the doors' certificate; null without TLS. */
   certificate: string | null;
+  /** What the same cloud is started with once more: at its ports, without what was for the first start alone. */
+  again: Config;
   /** A token that opens one console session. */
   consoleToken(): string;
   /** Where other machines reach the first service; undefined while only this one can. */
@@ -49,25 +52,27 @@ export async function withFreePort(config: Config, taken: number): Promise<Confi
   return { ...config, assignments: [...config.assignments, ...free] };
 }
 
-export type StartRunningCloud = (config: Config, log: Log) => Promise<RunningCloud>;
+/** `restart` is called when the cloud wants to be stopped and started again: a backup waits to take its place. */
+export type StartRunningCloud = (config: Config, log: Log, restart: () => void) => Promise<RunningCloud>;
 
 const PAUSED = 'oas.scheduler.paused';
 
 /** Errors: those of `startCloud`; startFailure.ts puts them into words. */
-export const startRunningCloud: StartRunningCloud = async (config, log) => {
-  const cloud = await startCloud({ ...config, log });
+export const startRunningCloud: StartRunningCloud = async (config, log, restart) => {
+  const cloud = await startCloud({ ...config, log, restart });
   for (const note of cloud.notes) log.info(note);
   const certificate = (await readRunFile(cloud.dataDir))?.certificate ?? null;
-  return seamOf(cloud, certificate);
+  return seamOf(cloud, certificate, sameAgain(config, { console: cloud.console, ...cloud.addresses }));
 };
 
-function seamOf(cloud: Cloud, certificate: string | null): RunningCloud {
+function seamOf(cloud: Cloud, certificate: string | null, again: Config): RunningCloud {
   const services = Object.values(cloud.services);
   return {
     dataDir: cloud.dataDir,
     console: cloud.console,
     origins: [cloud.console, ...Object.values(cloud.addresses)],
     certificate,
+    again,
     consoleToken: () => new URL(cloud.consoleUrl()).searchParams.get('token') ?? '',
     lanAddress() {
       const [address] = Object.values(cloud.addresses);

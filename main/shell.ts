@@ -132,23 +132,21 @@ class Shell implements RunningShell {
   }
 
   /** Starts the cloud and shows it; a failure has its screen. A start that is under way is shared. */
-  start(takenPort?: number): Promise<void> {
-    this.#starting ??= this.#start(takenPort).finally(() => (this.#starting = undefined));
+  start(how: { takenPort?: number; again?: Config } = {}): Promise<void> {
+    this.#starting ??= this.#start(how).finally(() => (this.#starting = undefined));
     return this.#starting;
   }
 
-  async #start(takenPort: number | undefined): Promise<void> {
+  async #start({ takenPort, again }: { takenPort?: number; again?: Config }): Promise<void> {
     const { log, startCloud } = this.#options;
     this.#failure = undefined;
     this.#refresh();
     await this.#showScreen(startingScreen(this.#words));
     try {
       this.#file ??= await openShellSettings(this.#options.shellDir);
-      const config = this.#options.config(this.#file.read().dataDir);
-      const cloud = await startCloud(
-        takenPort === undefined ? config : await withFreePort(config, takenPort),
-        log,
-      );
+      const usual = again ?? this.#options.config(this.#file.read().dataDir);
+      const config = takenPort === undefined ? usual : await withFreePort(usual, takenPort);
+      const cloud = await startCloud(config, log, () => background(log, 'restart', this.#restart()));
       this.#cloud = cloud;
       log.info({ file: cloud.dataDir }, 'the cloud is running');
       this.#watch = watchCloud(cloud, log, (state) => {
@@ -171,13 +169,30 @@ class Shell implements RunningShell {
     this.#refresh();
   }
 
+  /** The cloud asked for it: a restored backup takes its place. */
+  async #restart(): Promise<void> {
+    await this.#starting;
+    const former = this.#cloud;
+    if (!former || this.#quit.phase() !== 'none') return;
+    this.#letGo();
+    await this.#showScreen(startingScreen(this.#words));
+    await former.stop();
+    await this.start({ again: former.again });
+  }
+
+  #letGo(): void {
+    this.#watch?.stop();
+    this.#watch = undefined;
+    this.#cloud = undefined;
+  }
+
   async #stopCloud(): Promise<void> {
     await this.#starting;
-    this.#watch?.stop();
+    const cloud = this.#cloud;
+    this.#letGo();
     this.#updates.stop();
     this.#awake.keep(false);
-    await this.#cloud?.stop();
-    this.#cloud = undefined;
+    await cloud?.stop();
     this.#window.letClose();
     this.#tray.destroy();
   }
@@ -277,7 +292,7 @@ class Shell implements RunningShell {
       case 'retry':
         return this.start();
       case 'freePort':
-        return this.start(this.#failure?.kind === 'port' ? this.#failure.port : undefined);
+        return this.start(this.#failure?.kind === 'port' ? { takenPort: this.#failure.port } : {});
       case 'openFolder':
         return this.#openFolder();
       case 'forgetShell':

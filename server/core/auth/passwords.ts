@@ -4,7 +4,6 @@
 // has no room is told 429 `busy`.
 import { createHash } from 'node:crypto';
 import { Worker } from 'node:worker_threads';
-import { outsideArchive } from '../kernel/archive.js';
 import { throttled, unavailable } from '../kernel/errors.js';
 import type { Log } from '../kernel/log.js';
 import { addressKey } from './addressKey.js';
@@ -48,7 +47,7 @@ interface Reply {
   error?: string;
 }
 
-const WORKER = outsideArchive(new URL('./passwordWorker.js', import.meta.url));
+const WORKER = new URL('./passwordWorker.js', import.meta.url);
 
 // Nobody knows the password behind it: compared for unknown accounts, so that unknown and wrong take the same time.
 const DUMMY_HASH = '$2b$10$e5njr6VzJvBx3DV6BMk6/evthG0JlQSpJLjE7GfdPRV.p9i6mS1bO';

@@ -75,6 +75,7 @@ function cloudWith(state: CloudState) {
     console: 'http://127.0.0.1:7070',
     origins: ['http://127.0.0.1:7070', 'http://127.0.0.1:7000'],
     certificate: null,
+    again: { dataDir: '/data', assignments: [], supers: [] },
     consoleToken: () => 'token',
     lanAddress: () => 'http://192.168.1.20:7000',
     state: async () => ({ ...state }),
@@ -89,6 +90,7 @@ function cloudWith(state: CloudState) {
   return {
     did,
     start: async () => cloud,
+    cloud,
     now(change: Partial<CloudState>) {
       Object.assign(state, change);
       for (const listener of listeners) listener();
@@ -215,6 +217,27 @@ describe('a start that fails has its own screen', () => {
     expect(desktop.electron.window().screen).toContain('&lt;img src=x');
     expect(desktop.electron.window().screen).not.toContain('<img');
   });
+});
+
+test('a cloud that wants to start again, for a restored backup, is stopped and started at its own ports', async () => {
+  await using folder = await temporaryDirectory();
+  const { cloud, did } = cloudWith(idle());
+  const starts: object[] = [];
+  let again: () => void = () => undefined;
+  await using desktop = await startDesktop({
+    folder: folder.path,
+    startCloud: async (config, _log, restart) => {
+      starts.push(config);
+      again = restart;
+      return cloud;
+    },
+  });
+  again();
+  await until(async () => starts.length === 2, { what: 'the second start' });
+  const { loaded } = desktop.electron.window();
+  await until(async () => loaded.length === 5, { what: 'the console' });
+  expect([did, starts[1]]).toEqual([['stopped'], cloud.again]);
+  expect(loaded.at(-1)).toBe('http://127.0.0.1:7070/');
 });
 
 describe('the page in the window', () => {
