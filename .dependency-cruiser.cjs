@@ -44,7 +44,7 @@ module.exports = {
     rule(
       'tests-without-electron',
       { path: '^test/' },
-      { path: '^renderer/|^main/(index|preload)\\.|^node_modules/electron/' },
+      { path: '^main/(index|preload)\\.|^node_modules/electron/' },
     ),
     rule(
       'only-the-entry-loads-electron',

@@ -17,6 +17,9 @@ export interface ShellCommandLine {
 
 const KNOWN = new Map(OPTIONS.map(({ name, value }) => [name, value !== undefined]));
 
+/** Chromium's, which a machine without a screen or namespaces needs; the headless cloud knows none of them. */
+const CHROMIUM = new Set(['no-sandbox', 'disable-gpu', 'ozone-platform']);
+
 /** `argv` as Electron gives it: the program, in development the app's folder, then what was typed. */
 export function readShellCommandLine(argv: readonly string[], isPackaged: boolean): ShellCommandLine {
   const typed = argv.slice(isPackaged ? 1 : 2);
@@ -30,6 +33,7 @@ export function readShellCommandLine(argv: readonly string[], isPackaged: boolea
     const word = typed[at] ?? '';
     const [, name, inline] = /^--([^=]+)(=.*)?$/s.exec(word) ?? [];
     if (name === 'headless' || name === 'hidden') continue;
+    if (name !== undefined && CHROMIUM.has(name)) continue;
     if (name === 'shell-dir') {
       result.shellDir = inline === undefined ? typed[(at += 1)] : inline.slice(1);
       continue;

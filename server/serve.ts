@@ -73,7 +73,10 @@ export async function serve(
  * For a start of the same process: what was for the first start alone is left out, and ports that were any free ones stay those that
  * open pages know.
  */
-export function sameAgain({ restore: _done, ...config }: Config, origins: Readonly<Record<string, string>>): Config {
+export function sameAgain(
+  { restore: _done, ...config }: Config,
+  origins: Readonly<Record<string, string>>,
+): Config {
   const wasFree = (name: string) => config.assignments.findLast((one) => one.name === name)?.text === '0';
   const ports = Object.entries(origins).flatMap(([door, origin]) =>
     wasFree(`doors.${door}Port`)

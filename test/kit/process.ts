@@ -42,8 +42,8 @@ export interface Run {
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
-function launch(args: readonly string[], env: Record<string, string> = {}, program = CLI) {
-  const child: Child = spawn(process.execPath, [program, ...args], {
+function launch(args: readonly string[], env: Record<string, string> = {}) {
+  const child: Child = spawn(process.execPath, [CLI, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_ENV: 'test', ...env },
   });
@@ -76,12 +76,10 @@ export async function startProcess(
   dataDir: string,
   args: readonly string[] = QUICK,
   env: Record<string, string> = {},
-  program = CLI,
 ): Promise<CloudProcess> {
   const run = launch(
     ['--json', '--data-dir', dataDir, '--oas-port', '0', '--console-port', '0', ...args],
     env,
-    program,
   );
   const ready = await new Promise<Ready>((resolve, reject) => {
     const timer = setTimeout(

@@ -28,7 +28,7 @@ describe('the command line of the packaged app', () => {
   });
 
   test('with --headless is that of the headless cloud, which judges every word', () => {
-    const typed = ['--headless', '--restore', 'backup.file', '--nonsense'];
+    const typed = ['--headless', '--no-sandbox', '--restore', 'backup.file', '--nonsense'];
     expect(readShellCommandLine(['deskcloud', ...typed], true)).toMatchObject({
       headless: true,
       cloud: ['--restore', 'backup.file', '--nonsense'],
