@@ -1,18 +1,16 @@
 // What this build can run, and what this run was told: all settings groups, the settings joined, the services asked for.
-import { join } from 'node:path';
 import { backupSettings } from './backups/settings.js';
 import { coreSettings } from './core/coreSettings.js';
-import { invalid, unavailable } from './core/kernel/errors.js';
+import { invalid } from './core/kernel/errors.js';
 import type { Settings } from './core/kernel/settings.js';
 import type { ServiceModule } from './core/service.js';
-import { openJsonFile } from './core/store/durableJson.js';
-import { systemFiles } from './core/store/files.js';
 import { UsageError, type Config } from './config.js';
 import { lookForDataDir } from './dataDirectory.js';
 import { planDoors } from './doorPlan.js';
 import { doorSettings } from './doors.js';
 import { lanSettings } from './lan/settings.js';
 import { createSettings, type RunningSettings } from './settings.js';
+import { openSettingsFiles } from './settingFiles.js';
 import { registry } from './services/registry.js';
 
 /** Every group of settings there is. */
@@ -29,18 +27,8 @@ export async function readSettings({ dataDir, assignments }: Config): Promise<Ru
   // Options are judged first: a bad one must not depend on what lies in the directory.
   createSettings({ groups, stored: {}, assignments, save: nowhere });
   await lookForDataDir(dataDir);
-  const file = await openJsonFile<object>(systemFiles(), join(dataDir, 'settings.json'), { default: {} });
-  const save = async (stored: object) => {
-    const before = file.data;
-    file.data = stored;
-    try {
-      await file.write();
-    } catch (error) {
-      file.data = before;
-      throw unavailable('settings_not_written', 'settings.json could not be written', { cause: error });
-    }
-  };
-  return createSettings({ groups, stored: file.data, assignments, save, check: checkDoors });
+  const file = await openSettingsFiles(dataDir, groups);
+  return createSettings({ groups, stored: file.stored, assignments, save: file.save, check: checkDoors });
 }
 
 /** A change that the next start would refuse is refused now. */

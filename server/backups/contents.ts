@@ -4,6 +4,9 @@ import type { Files, Store } from '../core/store/index.js';
 import { DurableJson } from '../core/store/durableJson.js';
 import { MANIFEST_FILE, manifestFormat } from '../core/store/manifest.js';
 import { inDirectory } from '../core/store/storeFolder.js';
+import { CERTIFICATE_FILE } from '../certificate.js';
+import { SECRETS_FILE } from '../secrets.js';
+import { SECRET_SETTINGS_FILE, SETTINGS_FILE } from '../settingFiles.js';
 import type { About } from './about.js';
 import type { Entry } from './archive.js';
 
@@ -15,8 +18,8 @@ export interface Contents {
   release(): Promise<void>;
 }
 
-const SETTINGS = 'settings.json';
-const SECRETS = 'secrets.json';
+/** What a backup holds only when it is sealed. */
+const SECRET_FILES = [SECRETS_FILE, SECRET_SETTINGS_FILE, CERTIFICATE_FILE];
 
 /** The store as of one commit, held until `release`. */
 export async function contentsOfRunning(
@@ -66,8 +69,8 @@ export async function contentsOfStopped(
 /** Blobs never change under their name, and the small files are replaced whole: each is read in one piece. */
 async function filesBeside(files: Files, dataDir: string, secrets: boolean): Promise<Entry[]> {
   return [
-    ...(await whole(files, dataDir, SETTINGS)),
-    ...(secrets ? await whole(files, dataDir, SECRETS) : []),
+    ...(await whole(files, dataDir, SETTINGS_FILE)),
+    ...(secrets ? (await Promise.all(SECRET_FILES.map((name) => whole(files, dataDir, name)))).flat() : []),
     ...(await filesBelow(files, dataDir, 'blobs')),
     ...(await filesBelow(files, dataDir, 'history')),
   ];

@@ -7,10 +7,9 @@ import { planDoors } from '../doorPlan.js';
 import { doorSettings } from '../doors.js';
 import { modulesOf, readSettings } from '../parts.js';
 import { carryConsoleKey } from '../secrets.js';
+import { SECRET_SETTINGS_FILE, SETTINGS_FILE } from '../settingFiles.js';
 import { SettingError } from '../settings.js';
 import type { BackupsOptions } from './backups.js';
-
-const SETTINGS = 'settings.json';
 
 /** Throws conflict `settings_refused` when the cloud could not start with the settings of the backup. */
 export const restoredHere =
@@ -32,9 +31,11 @@ export const restoredHere =
   };
 
 async function keep(dataDir: string, unpacked: string): Promise<void> {
-  await rm(join(unpacked, SETTINGS), { force: true });
-  await copyFile(join(dataDir, SETTINGS), join(unpacked, SETTINGS)).catch((error: NodeJS.ErrnoException) => {
-    // Nothing was ever set here: the defaults are the present settings.
-    if (error.code !== 'ENOENT') throw error;
-  });
+  for (const name of [SETTINGS_FILE, SECRET_SETTINGS_FILE]) {
+    await rm(join(unpacked, name), { force: true });
+    await copyFile(join(dataDir, name), join(unpacked, name)).catch((error: NodeJS.ErrnoException) => {
+      // Nothing was ever set here: the defaults are the present settings.
+      if (error.code !== 'ENOENT') throw error;
+    });
+  }
 }

@@ -13,6 +13,9 @@ import { toIso, type Instant } from '../core/kernel/clock.js';
 import { systemFiles, verifyStore, type Files } from '../core/store/index.js';
 import { StoreDamageError } from '../core/store/types.js';
 import type { ServiceModule } from '../core/service.js';
+import { CERTIFICATE_FILE } from '../certificate.js';
+import { SECRETS_FILE } from '../secrets.js';
+import { SECRET_SETTINGS_FILE, SETTINGS_FILE } from '../settingFiles.js';
 import type { About } from './about.js';
 import { openBackup, unpackBackup } from './archive.js';
 
@@ -22,7 +25,16 @@ const MOVING = 'restore.moving';
 const ASIDE = 'restore.aside';
 
 /** What makes up a cloud; everything else in the directory (backups, logs, the lock) is of this computer and stays. */
-const PARTS = ['deskcloud.id', 'settings.json', 'secrets.json', 'store', 'blobs', 'history'];
+const PARTS = [
+  'deskcloud.id',
+  SETTINGS_FILE,
+  SECRET_SETTINGS_FILE,
+  SECRETS_FILE,
+  CERTIFICATE_FILE,
+  'store',
+  'blobs',
+  'history',
+];
 
 /** Left by a restore that was cut off, or no part of anybody's data. */
 const IS_NOTHING = new Set([PARTIAL, 'lost+found', 'deskcloud.lock', 'deskcloud.lock.question']);

@@ -1,6 +1,6 @@
 // What the operator changes while the cloud runs: settings by name, and the LAN switch among them.
 import { createServer } from 'node:net';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { enterConsole, type ConsoleCaller } from '../kit/console.js';
@@ -39,6 +39,34 @@ test('a change takes effect at once, stands in settings.json, and holds after a 
     is_default: false,
     fixed_by: null,
   });
+});
+
+test('a secret setting is never shown, lies in a file of its own and holds after a restart', async () => {
+  await using directory = await temporaryDirectory();
+  {
+    await using cloud = await startProcess(directory.path);
+    const console = await enterConsole(cloud);
+    const { status, body } = await change(console, {
+      'backups.passphrase': 'open sesame 42',
+      'backups.hour': 5,
+    });
+    expect(status).toBe(200);
+    expect(JSON.stringify(body)).not.toContain('sesame');
+  }
+  expect(await readFile(join(directory.path, 'settings.json'), 'utf8')).not.toContain('sesame');
+  const secret = join(directory.path, 'settings.secret.json');
+  expect(JSON.parse(await readFile(secret, 'utf8'))).toEqual({ backups: { passphrase: 'open sesame 42' } });
+  expect((await stat(secret)).mode & 0o777).toBe(0o600);
+
+  await using cloud = await startProcess(directory.path);
+  const console = await enterConsole(cloud);
+  expect(await stateOf(console, 'backups.passphrase')).toMatchObject({
+    value: null,
+    is_secret: true,
+    is_default: false,
+  });
+  await change(console, { 'backups.passphrase': null });
+  expect(JSON.parse(await readFile(secret, 'utf8'))).toEqual({});
 });
 
 test('what an option fixed, what does not exist and what is no value is refused, and nothing is changed', async () => {
