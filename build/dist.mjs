@@ -15,8 +15,8 @@ const settings = {
   'extraMetadata.deskcloud.signed': isSigned,
   ...(DESKCLOUD_UPDATE_URL && { 'publish.url': DESKCLOUD_UPDATE_URL }),
   ...(DESKCLOUD_PUBLISHER && { 'win.signtoolOptions.publisherName': DESKCLOUD_PUBLISHER }),
-  // Notarised where Apple's secrets are; an unsigned build must not look for a certificate of this machine.
-  ...(process.platform === 'darwin' && (CSC_LINK ? {} : { 'mac.identity': null, 'mac.notarize': false })),
+  // An unsigned build must not look for a certificate of this machine.
+  ...(process.platform === 'darwin' && !CSC_LINK && { 'mac.identity': null }),
 };
 
 await buildStale();

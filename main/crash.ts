@@ -9,6 +9,7 @@ export function collectCrashes(
   { app, crashReporter }: Pick<ElectronApi, 'app' | 'crashReporter'>,
   folder: string,
 ): void {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
   app.setPath('crashDumps', folder);
   crashReporter.start({ uploadToServer: false });
 }

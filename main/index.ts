@@ -1,6 +1,6 @@
 // The desktop app's entry: the only module that imports Electron. With `--headless` it is the headless cloud of the packaged app.
 import * as electron from 'electron';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock, toIso } from '../server/core/kernel/clock.js';
@@ -23,6 +23,7 @@ const commandLine = readShellCommandLine(process.argv, app.isPackaged);
 // Chromium's profile stands apart from the cloud's directory, which may be copied, moved and restored.
 const shellDir = commandLine.shellDir ?? join(app.getPath('appData'), 'Deskcloud Desktop');
 app.setName('Deskcloud');
+mkdirSync(shellDir, { recursive: true, mode: 0o700 });
 app.setPath('userData', shellDir);
 app.enableSandbox();
 

@@ -96,6 +96,7 @@ class Shell implements RunningShell {
       events: {
         act: (act) => background(log, `act ${act}`, this.#act(act)),
         hidden: () => background(log, 'the closing hint', this.#explainClose()),
+        sessionEnds: () => background(log, 'quit', this.#quit.now()),
         pageGone: (reason) => this.#pageGone(reason),
       },
     });

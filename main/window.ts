@@ -28,6 +28,8 @@ export interface WindowEvents {
   act(act: ScreenAct): void;
   /** It was hidden instead of closed. */
   hidden(): void;
+  /** Windows ends the session: nobody can be asked any more. */
+  sessionEnds(): void;
   /** The page's process ended. Answers whether to load it again. */
   pageGone(reason: string): Promise<boolean>;
 }
@@ -77,6 +79,7 @@ export function createWindow({ electron, icon, startHidden, events }: WindowOpti
       window.hide();
       events.hidden();
     });
+    window.on('session-end', () => events.sessionEnds());
     window.webContents.on('render-process-gone', (_event, { reason }) => {
       if (reason === 'clean-exit') return;
       void events.pageGone(reason).then((again) => {

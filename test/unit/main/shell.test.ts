@@ -356,12 +356,29 @@ describe('closing and quitting', () => {
     expect([cloud.did, desktop.electron.app.quits]).toEqual([['held', 'let go'], 0]);
   });
 
-  test('a signal asks nobody', async () => {
+  test('a signal and a system that goes down ask nobody', async () => {
+    for (const end of [
+      (desktop: Desktop) => void desktop.shell?.quitNow(),
+      (desktop: Desktop) => desktop.electron.powerMonitor.emit('shutdown'),
+      (desktop: Desktop) => desktop.electron.window().emit('session-end'),
+    ]) {
+      await using folder = await temporaryDirectory();
+      const cloud = cloudWith({ ...idle(), leased: 3 });
+      await using desktop = await startDesktop({ folder: folder.path, startCloud: cloud.start });
+      end(desktop);
+      await until(async () => desktop.electron.app.quits === 1, { what: 'the end' });
+      expect([cloud.did, desktop.electron.questions]).toEqual([['stopped'], []]);
+    }
+  });
+
+  test('a page whose process died is told of and loaded again; the cloud runs on', async () => {
     await using folder = await temporaryDirectory();
-    const cloud = cloudWith({ ...idle(), leased: 3 });
-    await using desktop = await startDesktop({ folder: folder.path, startCloud: cloud.start });
-    await desktop.shell?.quitNow();
-    expect([cloud.did, desktop.electron.questions, desktop.electron.app.quits]).toEqual([['stopped'], [], 1]);
+    await using desktop = await startDesktop({ folder: folder.path });
+    const { webContents } = desktop.electron.window();
+    desktop.electron.answers.push('重新载入');
+    webContents.emit('render-process-gone', {}, { reason: 'crashed' });
+    await until(async () => webContents.reloads === 1, { what: 'the reload' });
+    expect((await fetch(`${consoleOf(desktop.electron)}/health`)).status).toBe(200);
   });
 });
 
