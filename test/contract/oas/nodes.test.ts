@@ -228,3 +228,31 @@ test('guessed pairing tokens are throttled like guessed passwords', async () => 
   for (let i = 0; i < 12; i++) answers.add(brief(await signIn(`ptk_${String(i).padStart(48, '0')}`)));
   expect([...answers]).toEqual(['401 wrong_credentials', '429 too_many_attempts']);
 });
+
+test('a super lets a node in for a manager, under its own name in both records', async () => {
+  await using door = await open();
+  const { scene, manager, signIn } = await given(door);
+  const path = `/super/managers/${manager.id}/pairing-tokens`;
+  const made = await scene.super.post(path, { name: 'PC-9', expires_days: 7 });
+  expect(made).toMatchObject({
+    status: 201,
+    body: { node_id: 'PC-9', paired: false, expires_at: '2026-05-08T08:00:00.000Z' },
+  });
+  expect(brief(await signIn(made.body.token))).toBe('200');
+  expect((await manager.as.get('/manager/nodes/pairing-tokens')).body.items).toMatchObject([
+    { node_id: 'PC-9', paired: true },
+  ]);
+  for (const record of [scene.super.get('/super/audit-logs'), manager.as.get('/manager/audit-logs')]) {
+    const { items } = (await record).body;
+    expect(items.find(({ action }: Any) => action === 'create_pairing_token')).toMatchObject({
+      actor_type: 'super',
+      actor_name: 'admin',
+    });
+  }
+  expect(brief(await scene.super.post('/super/managers/99/pairing-tokens', { name: 'PC-9' }))).toBe(
+    '404 not_found',
+  );
+  expect(brief(await manager.as.post(path, { name: 'PC-9' }))).toBe('403 wrong_role');
+  await scene.super.patch(`/super/managers/${manager.id}/lifecycle`, { status: 'disabled' });
+  expect(brief(await scene.super.post(path, { name: 'PC-9' }))).toBe('409 manager_disabled');
+});

@@ -23,13 +23,10 @@ export interface SupportSession {
   expiresAt: Instant;
 }
 
-/** Throws not_found, conflict `manager_disabled`: a disabled manager's doors are shut for everybody. */
+/** Throws what `enabledManager` throws. */
 export async function openSupportSession(tx: Tx, managerId: number, by: By): Promise<SupportSession> {
   const { actor, ip, userAgent } = by;
-  const manager = await managerOf(tx, managerId);
-  if (manager.status === 'disabled') {
-    throw conflict('manager_disabled', 'this manager is disabled; enable it first');
-  }
+  const manager = await enabledManager(tx, managerId);
   const { claims } = await openSession(tx, {
     role: 'manager',
     account: manager,
@@ -85,6 +82,15 @@ export async function endSessionsOf(
     ip,
   });
   return ended;
+}
+
+/** Throws not_found, conflict `manager_disabled`: a disabled manager's doors are shut for everybody. */
+export async function enabledManager(tx: Tx, id: number): Promise<ManagerRow> {
+  const manager = await managerOf(tx, id);
+  if (manager.status === 'disabled') {
+    throw conflict('manager_disabled', 'this manager is disabled; enable it first');
+  }
+  return manager;
 }
 
 async function managerOf(tx: Tx, id: number): Promise<ManagerRow> {

@@ -26,14 +26,19 @@ export async function findPairing(tx: Tx, token: string): Promise<PairingTokenRo
   return row && (row.expiresAt === null || row.expiresAt > tx.now()) ? row : undefined;
 }
 
+export interface NewPairing {
+  managerId: number;
+  nodeId: string;
+  expiresDays: number | undefined;
+}
+
 /** The token in clear is in this answer alone. Throws conflict/`too_many_pairing_tokens`. */
 export async function createPairing(
   tx: Tx,
-  actor: ActorOf<'manager'>,
-  { nodeId, expiresDays }: { nodeId: string; expiresDays: number | undefined },
+  actor: ActorOf<'manager' | 'super'>,
+  { managerId, nodeId, expiresDays }: NewPairing,
   ip: string,
 ): Promise<{ token: string; row: PairingTokenRow }> {
-  const managerId = actor.account.id;
   if ((await tx.count(pairingTokenTable, { managerId })) >= MOST_TOKENS) {
     throw conflict('too_many_pairing_tokens', `there are ${MOST_TOKENS} pairing tokens; revoke some first`);
   }
@@ -88,9 +93,9 @@ const endNodeSessions = (
 
 const recordPairing = (
   tx: Tx,
-  actor: ActorOf<'manager'>,
+  actor: ActorOf<'manager' | 'super'>,
   action: string,
-  { id, nodeId, expiresAt }: PairingTokenRow,
+  { id, managerId, nodeId, expiresAt }: PairingTokenRow,
   ip: string,
 ): Promise<void> =>
   audit(tx, {
@@ -98,6 +103,7 @@ const recordPairing = (
     action,
     targetType: 'pairing_token',
     targetId: id,
+    managerId,
     detail: { node_id: nodeId, expires_at: expiresAt },
     ip,
   });

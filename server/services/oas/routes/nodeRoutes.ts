@@ -1,8 +1,10 @@
-// A manager's nodes and their pairing tokens.
+// A manager's nodes and their pairing tokens, which the super may make too.
 import { toIso, toIsoOrNull } from '../../../core/kernel/clock.js';
 import type { Tx } from '../../../core/store/types.js';
+import { enabledManager } from '../accounts/support.js';
 import { asRole, handle } from '../actor.js';
 import * as contract from '../contract/nodes.js';
+import { pairForManager } from '../contract/superPairing.js';
 import { pageAnswer, readPaging } from '../lists/paging.js';
 import { changeNode, ownNode, unpairNode } from '../nodes/nodeActs.js';
 import { nodeWire, pageNodes } from '../nodes/nodeList.js';
@@ -49,9 +51,15 @@ const ownNodeRoutes = (oas: Oas) => [
 const pairingRoutes = (oas: Oas) => [
   handle(contract.createPairingToken, async ({ body, ip, transaction }) =>
     transaction(async (tx, actor) => {
-      const wanted = { nodeId: body.name, expiresDays: body.expires_days ?? undefined };
-      const { token, row } = await createPairing(tx, asRole('manager', actor), wanted, ip);
-      return { ...(await pairingWire(tx, row)), token };
+      const manager = asRole('manager', actor);
+      return newPairing(tx, manager, wantedPairing(manager.account.id, body), ip);
+    }),
+  ),
+
+  handle(pairForManager, async ({ params, body, ip, transaction }) =>
+    transaction(async (tx, actor) => {
+      const { id } = await enabledManager(tx, params.id);
+      return newPairing(tx, asRole('super', actor), wantedPairing(id, body), ip);
     }),
   ),
 
@@ -72,6 +80,16 @@ const pairingRoutes = (oas: Oas) => [
     }),
   ),
 ];
+
+const wantedPairing = (
+  managerId: number,
+  { name, expires_days }: { name: string; expires_days?: number | null | undefined },
+) => ({ managerId, nodeId: name, expiresDays: expires_days ?? undefined });
+
+async function newPairing(...made: Parameters<typeof createPairing>) {
+  const { token, row } = await createPairing(...made);
+  return { ...(await pairingWire(made[0], row)), token };
+}
 
 const pairingWire = async (tx: Tx, row: PairingTokenRow) => ({
   id: row.id,
