@@ -50,8 +50,8 @@ export interface StartOptions extends Config {
   /** The machine's network interfaces; tests give their own. */
   interfaces?: () => Interfaces;
   /**
-   * The owner's way to stop this cloud and start it again, for a restore from the console; left out, what was restored waits for the
-   * next start.
+   * The owner's way to stop this cloud and start it again, for the console's restart and for a restore; left out, both wait for the next
+   * start.
    */
   restart?: () => void;
 }
@@ -123,6 +123,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
       services: started,
       zone,
       backups,
+      restart: options.restart,
       closers,
     });
     settings.guard((next) => moveDoors(doors, next.read(doorSettings).host));

@@ -40,6 +40,8 @@ export interface DoorsOptions {
   consoleTokens: Tokens;
   services: readonly StartedService[];
   backups: Backups;
+  /** The owner's way to stop this cloud and start it again. */
+  restart: (() => void) | undefined;
   /** The zone in which pages show times. */
   zone: () => string;
   /** What must be closed again, appended in the order of opening. */
@@ -95,6 +97,7 @@ export async function openDoors(options: DoorsOptions): Promise<OpenDoors> {
     fingerprint: tls?.fingerprint ?? null,
     dataDir: options.dataDir,
     backups: options.backups,
+    restart: options.restart,
     zone,
     reach,
     services,

@@ -15,6 +15,7 @@ import type { Backups } from '../backups/backups.js';
 import { backupRoutes } from './backupRoutes.js';
 import { lanRoutes } from './lanRoutes.js';
 import { openLive } from './live.js';
+import { restartRoutes } from './restartRoutes.js';
 import { consoleRoutes } from './routes.js';
 import { settingRoutes } from './settingRoutes.js';
 import type { ConsoleSessions } from './sessions.js';
@@ -30,6 +31,8 @@ export interface ConsoleOptions {
   fingerprint: string | null;
   dataDir: string;
   backups: Backups;
+  /** The owner's way to stop this cloud and start it again. */
+  restart: (() => void) | undefined;
   zone: () => string;
   /** Where others reach each service. */
   reach: () => Readonly<Record<string, string | null>>;
@@ -93,6 +96,7 @@ export async function openConsole(options: ConsoleOptions): Promise<{ url: strin
       ...settingRoutes(options.settings),
       ...lanRoutes(options),
       ...backupRoutes(options.backups),
+      ...restartRoutes(options.restart),
     ],
     access: consoleAccess(sessions),
     envelope: consoleEnvelope,

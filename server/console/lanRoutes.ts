@@ -20,7 +20,14 @@ export interface LanView {
   services: readonly OpenService[];
   firewall: Firewall;
   fingerprint: string | null;
+  reach: () => Readonly<Record<string, string | null>>;
 }
+
+const SYSTEMS: Partial<Record<NodeJS.Platform, LanState['system']>> = {
+  win32: 'windows',
+  darwin: 'macos',
+  linux: 'linux',
+};
 
 export function lanRoutes(view: LanView): Handled<ConsoleActor>[] {
   const { settings } = view;
@@ -64,9 +71,10 @@ async function lostAgents(services: readonly OpenService[]): Promise<string[]> {
   return all.flatMap(({ agents }) => agents.filter((agent) => agent.staleAddress).map(({ name }) => name));
 }
 
-function stateOf({ settings, lan, services, firewall, fingerprint }: LanView): LanState {
+function stateOf({ settings, lan, services, firewall, fingerprint, reach }: LanView): LanState {
   const host = settings.list().find(({ name }) => name === 'doors.host');
   const { announce, announceName } = settings.read(httpSettings);
+  const reached = reach();
   const short = hostname().split('.')[0]?.toLowerCase() ?? '';
   return {
     is_on: services.some(({ door }) => !door.isLoopbackOnly()),
@@ -82,6 +90,12 @@ function stateOf({ settings, lan, services, firewall, fingerprint }: LanView): L
       urls: Object.fromEntries(services.map(({ module, door }) => [module.name, originAt(door, address)])),
     })),
     names: [...(announce ? [`${announceName}.local`] : []), `${short}.local`],
+    services: services.map(({ module, door }) => ({
+      name: module.name,
+      url: door.url(),
+      reach: reached[module.name] ?? null,
+    })),
+    system: SYSTEMS[process.platform] ?? 'other',
     has_firewall: firewall.isManaged,
     lost: lan.lastLoss(),
   };

@@ -6,6 +6,7 @@ import { connect, type PeerCertificate } from 'node:tls';
 import { expect, test } from 'vitest';
 import { enterConsole } from '../kit/console.js';
 import { startProcess, temporaryDirectory } from '../kit/process.js';
+import { until } from '../kit/scene.js';
 
 const ADDRESSES = ['--set', 'lan.addresses=127.0.0.2,127.0.0.3'];
 
@@ -31,13 +32,17 @@ test('the LAN is off at first; switched on, others reach the services and pages 
       { address: '127.0.0.2', urls: { oas: `http://127.0.0.2:${port}` } },
       { address: '127.0.0.3' },
     ],
+    services: [{ name: 'oas', url: cloud.oas, reach: null }],
     lost: null,
   });
   expect((await placeOf(cloud.oas)).reach).toEqual({ oas: null });
   await expect(fetch(`http://127.0.0.2:${port}/health`)).rejects.toThrow();
 
   const on = await console.ask('PUT', '/console/api/lan', { is_on: true });
-  expect(on).toMatchObject({ status: 200, body: { is_on: true } });
+  expect(on).toMatchObject({
+    status: 200,
+    body: { is_on: true, services: [{ url: cloud.oas, reach: `http://127.0.0.2:${port}` }] },
+  });
   expect((await fetch(`http://127.0.0.2:${port}/health`)).status).toBe(200);
   expect((await placeOf(cloud.oas)).reach).toEqual({ oas: `http://127.0.0.2:${port}` });
   expect((await placeOf(cloud.oas)).panels).not.toContain('/super');
@@ -125,3 +130,24 @@ const certificateAt = (host: string, port: number) =>
       socket.end();
     }).once('error', reject);
   });
+
+test('encryption that was switched on holds after a restart from the console, which keeps its session and ports', async () => {
+  await using directory = await temporaryDirectory();
+  await using cloud = await startProcess(directory.path, ADDRESSES);
+  const console = await enterConsole(cloud);
+  await console.ask('PATCH', '/console/api/settings', { values: { 'doors.tlsGenerated': true } });
+  await console.ask('PUT', '/console/api/lan', { is_on: true });
+  expect((await console.ask('GET', '/console/api/lan')).body.is_encrypted).toBe(false);
+  expect((await console.ask('GET', '/console/api/restart')).body).toEqual({ is_possible: true });
+
+  expect((await console.ask('POST', '/console/api/restart')).status).toBe(200);
+  const { port } = new URL(cloud.oas);
+  const lan = await until(
+    async () => {
+      const answer = await console.ask('GET', '/console/api/lan').catch(() => undefined);
+      return answer?.status === 200 && answer.body.is_encrypted && answer.body;
+    },
+    { seconds: 30, what: 'the encrypted cloud' },
+  );
+  expect(lan.services).toMatchObject([{ reach: `https://127.0.0.2:${port}` }]);
+});

@@ -28,6 +28,17 @@ export const LanState = z.object({
   addresses: z.array(LanAddress),
   /** Names under which the network may know this machine. */
   names: z.array(z.string()),
+  services: z.array(
+    z.object({
+      name: z.string(),
+      /** Origin as this machine reaches it. */
+      url: z.string(),
+      /** Origin to hand out to others; null while nobody else reaches it. */
+      reach: z.string().nullable(),
+    }),
+  ),
+  /** Of the machine that the cloud runs on: its firewall is another one on each. */
+  system: z.enum(['windows', 'macos', 'linux', 'other']),
   /** Whether this machine has a firewall that can be looked at and changed from here (Windows). */
   has_firewall: z.boolean(),
   /** Addresses that went away in this run: agents that were told one cannot find the cloud. */
