@@ -3,12 +3,14 @@
 import { networkInterfaces } from 'node:os';
 import type { Config } from '../server/config.js';
 import type { Log } from '../server/core/kernel/log.js';
-import { doorSettings, isLoopbackHost } from '../server/doors.js';
+import { doorSettings } from '../server/doors.js';
 import { startCloud, type Cloud } from '../server/index.js';
+import { lanAddresses } from '../server/lan/addresses.js';
+import { reachOf } from '../server/lan/reach.js';
+import { lanSettings } from '../server/lan/settings.js';
 import { readSettings } from '../server/parts.js';
 import { sameAgain } from '../server/serve.js';
 import { readRunFile } from '../server/runFile.js';
-import { lanAddress } from './lanAddress.js';
 
 export interface CloudState {
   /** Jobs at work on some agent. */
@@ -76,9 +78,10 @@ function seamOf(cloud: Cloud, certificate: string | null, again: Config): Runnin
     consoleToken: () => new URL(cloud.consoleUrl()).searchParams.get('token') ?? '',
     lanAddress() {
       const [address] = Object.values(cloud.addresses);
-      const { host } = cloud.core.settings.read(doorSettings);
-      if (address === undefined || isLoopbackHost(host)) return undefined;
-      return lanAddress(address, host, networkInterfaces());
+      if (address === undefined) return undefined;
+      const { host } = cloud.settings.read(doorSettings);
+      const addresses = () => lanAddresses(networkInterfaces(), cloud.settings.read(lanSettings).addresses);
+      return reachOf({ url: () => address, host: () => host }, { addresses }) ?? undefined;
     },
     async state() {
       const { writable, reason } = cloud.core.store.health();

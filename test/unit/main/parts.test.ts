@@ -2,12 +2,10 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { createAutostart, desktopEntry } from '../../../main/autostart.js';
 import { cloudConfig, readShellCommandLine } from '../../../main/commandLine.js';
 import { writeCrashReport } from '../../../main/crash.js';
-import { lanAddress } from '../../../main/lanAddress.js';
 import { languageOf } from '../../../main/words.js';
 
 describe('the command line of the packaged app', () => {
@@ -43,30 +41,6 @@ describe('the command line of the packaged app', () => {
     expect(dirOf([], env, '/chosen')).toBe('/env');
     expect(dirOf([], {}, '/chosen')).toBe('/chosen');
     expect(dirOf([], { XDG_DATA_HOME: '/data', APPDATA: '/data' }, null)).toMatch(/eskcloud$/);
-  });
-});
-
-describe('the address for other machines', () => {
-  const ipv4 = (address: string) => [{ address, family: 'IPv4', internal: false }] as NetworkInterfaceInfo[];
-
-  test('is the one of the home or office network, not of a bridge inside this machine', () => {
-    const interfaces = {
-      lo: [{ address: '127.0.0.1', family: 'IPv4', internal: true } as NetworkInterfaceInfo],
-      docker0: ipv4('172.17.0.1'),
-      tun0: ipv4('10.8.0.2'),
-      eth0: ipv4('192.168.1.20'),
-      usb0: ipv4('169.254.3.4'),
-    };
-    expect(lanAddress('http://127.0.0.1:7000', '0.0.0.0', interfaces)).toBe('http://192.168.1.20:7000');
-    expect(lanAddress('http://127.0.0.1:7000', '0.0.0.0', { docker0: ipv4('172.17.0.1') })).toBe(
-      'http://172.17.0.1:7000',
-    );
-    expect(lanAddress('http://127.0.0.1:7000', '0.0.0.0', { usb0: ipv4('169.254.3.4') })).toBeUndefined();
-  });
-
-  test('is the one that the door is bound to, where it is bound to one', () => {
-    expect(lanAddress('https://10.0.0.5:7000', '10.0.0.5', {})).toBe('https://10.0.0.5:7000');
-    expect(lanAddress('http://[fd00::5]:7000', '[fd00::5]', {})).toBe('http://[fd00::5]:7000');
   });
 });
 

@@ -401,6 +401,14 @@ describe('the tray', () => {
     expect(tray.hint).toContain('无法写入数据');
   });
 
+  test('of a cloud that others reach copies where they do', async () => {
+    await using folder = await temporaryDirectory();
+    const args = ['--host', '0.0.0.0', '--set', 'lan.addresses=192.0.2.7'];
+    await using desktop = await startDesktop({ folder: folder.path, args });
+    desktop.electron.tray().pick('复制局域网地址');
+    expect(desktop.electron.clipboard).toEqual([expect.stringMatching(/^http:\/\/192\.0\.2\.7:\d+$/)]);
+  });
+
   test('with a real cloud, pausing is a setting of the cloud', async () => {
     await using folder = await temporaryDirectory();
     await using desktop = await startDesktop({ folder: folder.path });

@@ -11,7 +11,14 @@ import type { Settings } from '../../../../server/core/kernel/settings.js';
 
 const settings: Settings = { read: (group) => group.schema.parse({}) };
 let zone = 'Asia/Shanghai';
-const place = (): Place => ({ door: 'oas', base: '/', api: { oas: '' }, reach: { oas: null }, panels: ['/login'], zone });
+const place = (): Place => ({
+  door: 'oas',
+  base: '/',
+  api: { oas: '' },
+  reach: { oas: null },
+  panels: ['/login'],
+  zone,
+});
 
 let dir: string;
 let door: Listening;
