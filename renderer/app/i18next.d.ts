@@ -14,6 +14,7 @@ import type common from './languages/common/zh-CN.json';
 import type console from './languages/console/zh-CN.json';
 import type login from './languages/login/zh-CN.json';
 import type manager from './languages/manager/zh-CN.json';
+import type pairing from './languages/pairing/zh-CN.json';
 import type plan from './languages/plan/zh-CN.json';
 import type superTexts from './languages/super/zh-CN.json';
 import type taskForm from './languages/taskForm/zh-CN.json';
@@ -36,6 +37,7 @@ type Texts = typeof alerts &
   typeof console &
   typeof login &
   typeof manager &
+  typeof pairing &
   typeof plan &
   typeof superTexts &
   typeof taskForm &

@@ -27,6 +27,7 @@ export type Area =
   | 'login'
   | 'super'
   | 'manager'
+  | 'pairing'
   | 'plan'
   | 'user'
   | 'users'

@@ -40,3 +40,13 @@ export const place = readPlace();
 /** Whether this door has the pages below `tree` (`/manager`). The operator's has all of them. */
 export const servesTree = (tree: string): boolean =>
   place.door === 'console' || place.panels.some((panel) => tree === panel || tree.startsWith(`${panel}/`));
+
+/** No phone reaches the machine's own loopback. */
+export const isLoopback = (origin: string): boolean => {
+  try {
+    const { hostname } = new URL(origin);
+    return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  } catch {
+    return true; // no address at all: nobody reaches it
+  }
+};

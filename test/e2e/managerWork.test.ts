@@ -122,12 +122,11 @@ browserTest(
     await page.getByLabel('节点名').fill('PC-4');
     await page.getByRole('button', { name: '生成配对令牌' }).click();
     await page.getByText('正在等待节点 PC-4 连接').waitFor();
-    const settings = JSON.parse((await page.getByLabel('节点设置').textContent()) ?? '{}') as {
-      token: string;
-    };
+    const settings = (await page.getByLabel('节点设置').textContent()) ?? '';
+    const token = /^CLOUD_MANAGER_PASSWORD=(.+)$/m.exec(settings)?.[1];
     const answer = await fetch(`${cloud.oas}/api/v1/agent/poll-jobs`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${settings.token}` },
+      headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
       body: JSON.stringify({ node_id: 'PC-4', limit: 1, lease_seconds: 90 }),
     });
     expect(answer.status).toBe(200);

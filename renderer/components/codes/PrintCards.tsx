@@ -7,13 +7,14 @@ import { useSearchParams } from 'react-router';
 import { call } from '../../lib/api.js';
 import { errorText } from '../../lib/errorText.js';
 import { recall, remember } from '../../lib/memory.js';
+import { isLoopback } from '../../lib/place.js';
 import { useServiceOrigin } from '../../lib/useServiceOrigin.js';
 import { Banner } from '../Banner.js';
 import { FieldFrame } from '../Field.js';
 import { Empty, Failed, Loading } from '../States.js';
 import { TextInput } from '../TextInput.js';
 import { CodeCard } from './CodeCard.js';
-import { isLoopback, queryOf, useStockActs, type Stock, type StockFilter, type StockItem } from './stock.js';
+import { queryOf, useStockActs, type Stock, type StockFilter, type StockItem } from './stock.js';
 import './cards.css';
 
 const LAYOUTS = ['a4', 'a4big', 'roll'] as const;

@@ -114,13 +114,3 @@ export async function inChunks(
     tell(from + chunk.length);
   }
 }
-
-/** No phone reaches the machine's own loopback. */
-export const isLoopback = (origin: string): boolean => {
-  try {
-    const { hostname } = new URL(origin);
-    return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
-  } catch {
-    return true; // no address at all: nobody reaches it
-  }
-};

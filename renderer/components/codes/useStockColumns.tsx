@@ -1,14 +1,14 @@
 // Columns that lists of renewal keys and activation codes share.
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import { place } from '../../lib/place.js';
+import { isLoopback, place } from '../../lib/place.js';
 import { useNow } from '../../lib/useNow.js';
 import { useServiceOrigin } from '../../lib/useServiceOrigin.js';
 import { CodeChip } from '../CodeChip.js';
 import type { ListColumn } from '../ListPage.js';
 import { Status } from '../Status.js';
 import { Time } from '../Time.js';
-import { isLoopback, type Stock, type StockItem } from './stock.js';
+import type { Stock, StockItem } from './stock.js';
 
 export interface StockColumnsOptions<Item> {
   stock: Stock;

@@ -3,18 +3,15 @@ import Button from 'antd/es/button';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { createPairingToken } from '../../../server/services/oas/contract/nodes.js';
-import type { AnswerOf } from '../../../server/core/http/contract.js';
-import { Banner } from '../../components/Banner.js';
-import { CodeChip } from '../../components/CodeChip.js';
 import { Drawer } from '../../components/Drawer.js';
 import { TextField } from '../../components/Field.js';
 import { FormFailure } from '../../components/FormFailure.js';
-import { copyText } from '../../lib/copy.js';
-import { place } from '../../lib/place.js';
+import { PairedNode, type MadeToken } from '../../components/pairing/PairedNode.js';
+import { roleSession } from '../../lib/roleSessions.js';
 import { useForm } from '../../lib/useForm.js';
+import { useServiceOrigin } from '../../lib/useServiceOrigin.js';
+import { useValue } from '../../lib/value.js';
 import { useNodeActs } from './useNodes.js';
-
-type Made = AnswerOf<typeof createPairingToken>;
 
 const INITIAL = { name: '', expires_days: '' };
 
@@ -27,7 +24,9 @@ export interface PairNodeProps {
 export function PairNode({ online, onClose }: PairNodeProps) {
   const { t } = useTranslation();
   const { makeToken } = useNodeActs();
-  const [made, setMade] = useState<Made>();
+  const present = useValue(roleSession('manager'));
+  const origin = useServiceOrigin();
+  const [made, setMade] = useState<MadeToken>();
   const toBody = ({ name, expires_days }: typeof INITIAL) => ({
     name: name.trim(),
     ...(expires_days.trim() === '' ? {} : { expires_days: Number(expires_days) }),
@@ -39,7 +38,18 @@ export function PairNode({ online, onClose }: PairNodeProps) {
     rules: { name: t('work.nodes.nodeIdRule'), expires_days: t('work.nodes.daysRule') },
     send: async (values) => setMade(await makeToken.mutateAsync(toBody(values))),
   });
-  if (made) return <Token made={made} isOnline={online.includes(made.node_id)} onClose={onClose} />;
+  if (made) {
+    return (
+      <Drawer isModal title={made.node_id} onClose={onClose}>
+        <PairedNode
+          made={made}
+          manager={present.kind === 'none' ? '' : present.name}
+          origin={origin ?? location.origin}
+          isOnline={online.includes(made.node_id)}
+        />
+      </Drawer>
+    );
+  }
   return (
     <Drawer
       isModal
@@ -71,45 +81,6 @@ export function PairNode({ online, onClose }: PairNodeProps) {
         <FormFailure form={form} />
         <button type="submit" hidden />
       </form>
-    </Drawer>
-  );
-}
-
-function Token({ made, isOnline, onClose }: { made: Made; isOnline: boolean; onClose: () => void }) {
-  const { t } = useTranslation();
-  const [outcome, setOutcome] = useState<boolean>();
-  const settings = JSON.stringify(
-    { server: location.origin + (place.api['oas'] ?? ''), node_id: made.node_id, token: made.token },
-    null,
-    2,
-  );
-  return (
-    <Drawer
-      isModal
-      title={made.node_id}
-      onClose={onClose}
-      footer={
-        <Button type="primary" data-first onClick={() => void copyText(settings).then(setOutcome)}>
-          {t('work.nodes.copySettings')}
-        </Button>
-      }
-    >
-      <Banner tone="warn">{t('work.nodes.once')}</Banner>
-      <div className="dc-stack">
-        <span>{t('work.nodes.token')}</span>
-        <CodeChip code={made.token} isShort />
-        <pre tabIndex={0} aria-label={t('work.nodes.settings')}>
-          {settings}
-        </pre>
-      </div>
-      {outcome !== undefined && (
-        <Banner tone={outcome ? 'ok' : 'warn'}>
-          {t(outcome ? 'work.nodes.copied' : 'common.copy.refused')}
-        </Banner>
-      )}
-      <Banner tone={isOnline ? 'ok' : 'wait'}>
-        {t(isOnline ? 'work.nodes.connected' : 'work.nodes.waiting', { name: made.node_id })}
-      </Banner>
     </Drawer>
   );
 }

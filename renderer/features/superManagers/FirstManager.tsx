@@ -2,13 +2,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
-import { readStatus } from '../../../server/console/contract/status.js';
 import { listRenewalKeys } from '../../../server/services/oas/contract/super.js';
 import { CopyText } from '../../components/CopyText.js';
 import { Facts } from '../../components/Facts.js';
+import { LanOff } from '../../components/LanOff.js';
 import { Empty } from '../../components/States.js';
 import { call } from '../../lib/api.js';
-import { place } from '../../lib/place.js';
+import { useServiceOrigin } from '../../lib/useServiceOrigin.js';
 import { managerKeys } from './keys.js';
 
 export function FirstManager() {
@@ -23,6 +23,7 @@ export function FirstManager() {
   return (
     <Empty act={<Link to="/super/keys">{t('super.managers.toKeys')}</Link>}>
       {t('super.managers.empty')}
+      <LanOff origin={origin} />
       {address !== undefined && (
         <Facts
           facts={[
@@ -43,17 +44,4 @@ export function FirstManager() {
       )}
     </Empty>
   );
-}
-
-/** Where managers open the service's pages: this page's own origin, but at the console what the cloud says, the LAN first. */
-function useServiceOrigin(): string | undefined {
-  const isConsole = place.door === 'console';
-  const status = useQuery({
-    queryKey: managerKeys.addresses,
-    queryFn: ({ signal }) => call(readStatus, {}, { signal }),
-    enabled: isConsole,
-  });
-  if (!isConsole) return window.location.origin;
-  const ours = status.data?.addresses.filter(({ door }) => door === 'oas') ?? [];
-  return (ours.find(({ loopback_only }) => !loopback_only) ?? ours[0])?.url.replace(/\/+$/, '');
 }

@@ -4,6 +4,5 @@ export const managerKeys = {
   list: ['super', 'managers', 'list'] as const,
   figures: (id: number) => ['super', 'managers', 'figures', id] as const,
   unusedKey: ['super', 'managers', 'unusedKey'] as const,
-  addresses: ['super', 'managers', 'addresses'] as const,
   audit: (id: number) => ['super', 'managers', 'audit', id] as const,
 };
