@@ -2,6 +2,7 @@
 // timer of its own at a third of the lease, repeats a report until it is answered, and drops the work when the cloud says
 // that the job is no longer its own (409).
 import { parseArgs } from 'node:util';
+import { parentPort } from 'node:worker_threads';
 import { AgentClient, Refused, type Job } from './agentClient.js';
 
 const USAGE =
@@ -223,6 +224,8 @@ const stop = () => {
 process.on('SIGINT', stop).on('SIGTERM', stop);
 // Started by the demo: when that is gone, however it went, there is nobody left to work for.
 process.on('disconnect', stop);
+// The console may run it as a thread.
+parentPort?.once('message', stop);
 
 try {
   await run();

@@ -18,3 +18,6 @@ export const version: string = (
 
 /** The built pages; may be missing in a tree that was never built. */
 export const pagesDir = join(root, 'dist', 'renderer');
+
+/** The sample agent; may be missing: an installation can do without. */
+export const sampleAgentPath = join(root, 'dist', 'samples', 'agent.js');

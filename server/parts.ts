@@ -1,5 +1,6 @@
 // What this build can run, and what this run was told: all settings groups, the settings joined, the services asked for.
 import { backupSettings } from './backups/settings.js';
+import { setupSettings } from './console/setupSettings.js';
 import { coreSettings } from './core/coreSettings.js';
 import { invalid } from './core/kernel/errors.js';
 import type { Settings } from './core/kernel/settings.js';
@@ -19,6 +20,7 @@ export const groups = [
   doorSettings,
   lanSettings,
   backupSettings,
+  setupSettings,
   ...Object.values(registry).map(({ settings }) => settings),
 ];
 

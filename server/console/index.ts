@@ -18,6 +18,7 @@ import { openLive } from './live.js';
 import { restartRoutes } from './restartRoutes.js';
 import { consoleRoutes } from './routes.js';
 import { settingRoutes } from './settingRoutes.js';
+import { createSampleAgent, setupAgentRoutes } from './setupAgent.js';
 import type { ConsoleSessions } from './sessions.js';
 import type { RunningSettings } from '../settings.js';
 import type { CloudView, OpenService } from './status.js';
@@ -85,6 +86,11 @@ export async function openConsole(options: ConsoleOptions): Promise<{ url: strin
       isLocal: (request) => sessions.isLive(request.headers[SESSION_HEADER]?.toString()),
     });
   }
+  const agent = createSampleAgent(
+    () => services.find(({ module }) => module.name === 'oas')?.door.url(),
+    core.clock,
+  );
+  options.closers.push(() => agent.stop());
   app.get('/metrics', (_request, response) =>
     sendJson(response, 501, { code: 'not_built', detail: 'not built yet' }),
   );
@@ -97,6 +103,7 @@ export async function openConsole(options: ConsoleOptions): Promise<{ url: strin
       ...lanRoutes(options),
       ...backupRoutes(options.backups),
       ...restartRoutes(options.restart),
+      ...setupAgentRoutes(agent),
     ],
     access: consoleAccess(sessions),
     envelope: consoleEnvelope,
