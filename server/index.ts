@@ -10,6 +10,7 @@ import { randomHex } from './core/kernel/ids.js';
 import { background, silentLog, type Log } from './core/kernel/log.js';
 import type { RunningService } from './core/service.js';
 import { backUpBeforeUpdate, restoreAtStart } from './backups/atStart.js';
+import { openAlerts, type Alerts } from './alerts/alerts.js';
 import { openBackups, type Backups } from './backups/backups.js';
 import { restoredHere } from './backups/restoredHere.js';
 import { ownCertificate } from './certificate.js';
@@ -41,6 +42,7 @@ export interface Cloud extends AsyncDisposable {
   settings: RunningSettings;
   services: Readonly<Record<string, RunningService>>;
   backups: Backups;
+  alerts: Alerts;
   /** Answers what is in flight (10 s at most), writes a checkpoint, lets go of the directory. Later calls share the first. */
   stop(): Promise<void>;
 }
@@ -101,6 +103,9 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
       restart: options.restart,
     });
     closers.push(() => backups.close());
+    const startedAt = clock.now();
+    const alerts = await openAlerts({ core, dataDir, services: started, backups, startedAt });
+    closers.push(() => alerts.close());
 
     const lan = watchLan({ core, ...(options.interfaces ? { interfaces: options.interfaces } : {}) });
     const generated = plan.settings.tlsGenerated
@@ -124,6 +129,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
       zone,
       backups,
       restart: options.restart,
+      alerts,
       closers,
     });
     settings.guard((next) => moveDoors(doors, next.read(doorSettings).host));
@@ -145,6 +151,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
       settings,
       services,
       backups,
+      alerts,
       stop,
       [Symbol.asyncDispose]: stop,
     };

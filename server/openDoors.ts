@@ -6,6 +6,7 @@ import { closeDoor, createDoor } from './core/http/door.js';
 import { mountRoutes } from './core/http/mount.js';
 import { mountPages, type Place } from './core/http/pages.js';
 import type { RunningService, ServiceModule } from './core/service.js';
+import type { Alerts } from './alerts/alerts.js';
 import type { Backups } from './backups/backups.js';
 import { openConsole } from './console/index.js';
 import { createConsoleSessions } from './console/sessions.js';
@@ -42,6 +43,7 @@ export interface DoorsOptions {
   backups: Backups;
   /** The owner's way to stop this cloud and start it again. */
   restart: (() => void) | undefined;
+  alerts: Alerts;
   /** The zone in which pages show times. */
   zone: () => string;
   /** What must be closed again, appended in the order of opening. */
@@ -98,6 +100,7 @@ export async function openDoors(options: DoorsOptions): Promise<OpenDoors> {
     dataDir: options.dataDir,
     backups: options.backups,
     restart: options.restart,
+    alerts: options.alerts,
     zone,
     reach,
     services,

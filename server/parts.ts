@@ -1,4 +1,5 @@
 // What this build can run, and what this run was told: all settings groups, the settings joined, the services asked for.
+import { alertSettings } from './alerts/settings.js';
 import { backupSettings } from './backups/settings.js';
 import { setupSettings } from './console/setupSettings.js';
 import { coreSettings } from './core/coreSettings.js';
@@ -21,6 +22,7 @@ export const groups = [
   lanSettings,
   backupSettings,
   setupSettings,
+  alertSettings,
   ...Object.values(registry).map(({ settings }) => settings),
 ];
 

@@ -11,7 +11,9 @@ import { pagesDir } from '../install.js';
 import { consoleAccess, consoleEnvelope } from './access.js';
 import type { Firewall } from '../lan/firewall.js';
 import type { Lan } from '../lan/lan.js';
+import type { Alerts } from '../alerts/alerts.js';
 import type { Backups } from '../backups/backups.js';
+import { alertRoutes } from './alertRoutes.js';
 import { backupRoutes } from './backupRoutes.js';
 import { lanRoutes } from './lanRoutes.js';
 import { openLive } from './live.js';
@@ -34,6 +36,7 @@ export interface ConsoleOptions {
   backups: Backups;
   /** The owner's way to stop this cloud and start it again. */
   restart: (() => void) | undefined;
+  alerts: Alerts;
   zone: () => string;
   /** Where others reach each service. */
   reach: () => Readonly<Record<string, string | null>>;
@@ -104,6 +107,7 @@ export async function openConsole(options: ConsoleOptions): Promise<{ url: strin
       ...backupRoutes(options.backups),
       ...restartRoutes(options.restart),
       ...setupAgentRoutes(agent),
+      ...alertRoutes(options.alerts),
     ],
     access: consoleAccess(sessions),
     envelope: consoleEnvelope,
@@ -119,7 +123,7 @@ export async function openConsole(options: ConsoleOptions): Promise<{ url: strin
   closeDoor(app, core.log, consoleEnvelope);
   const { server, url } = await options.open(app);
   view.console.url = url;
-  const live = openLive(server, view, sessions);
+  const live = openLive(server, view, sessions, options.alerts);
   options.closers.push(() => live.close());
   for (const { module, running } of services) {
     const events = running.live?.({

@@ -3,6 +3,8 @@ import type { Server } from 'node:http';
 import { background } from '../core/kernel/log.js';
 import { createLiveHub } from '../core/realtime/live.js';
 import { LIVE_PATH, LiveHello } from './contract/live.js';
+import type { Alerts } from '../alerts/alerts.js';
+import { alertsState } from './alertRoutes.js';
 import type { ConsoleSessions } from './sessions.js';
 import { readStatus, type CloudView } from './status.js';
 
@@ -14,9 +16,11 @@ export function openLive(
   server: Server,
   cloud: CloudView,
   sessions: ConsoleSessions,
+  alerts: Alerts,
 ): { close(): Promise<void> } {
   const { log, settings, store } = cloud.core;
 
+  const alertsNow = () => ({ type: 'alerts', alerts: alertsState(alerts) }) as { type: string };
   const hub = createLiveHub<string>({
     server,
     path: LIVE_PATH,
@@ -28,7 +32,7 @@ export function openLive(
     },
     isStillWelcome: (token) => sessions.isLive(token),
     settings,
-    greet: async () => [{ type: 'status', status: await readStatus(cloud) } as { type: string }],
+    greet: async () => [{ type: 'status', status: await readStatus(cloud) } as { type: string }, alertsNow()],
   });
 
   let closed = false;
@@ -54,6 +58,7 @@ export function openLive(
     gathering.unref();
   };
   const unlisten = store.on(soon);
+  const unlistenAlerts = alerts.on(() => hub.publish(alertsNow()));
   const refresh = setInterval(() => background(log, 'live status', push()), REFRESH_MS);
   refresh.unref();
 
@@ -61,6 +66,7 @@ export function openLive(
     async close() {
       closed = true;
       unlisten();
+      unlistenAlerts();
       clearInterval(refresh);
       clearTimeout(gathering);
       await hub.close();

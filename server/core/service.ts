@@ -3,6 +3,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Core } from './core.js';
 import type { Access, Envelope, Handled } from './http/handle.js';
 import type { ServiceDocument } from './http/openApi.js';
+import type { Instant } from './kernel/clock.js';
 import type { SettingsGroup } from './kernel/settings.js';
 import type { LiveLimits } from './realtime/live.js';
 import type { Store, Table } from './store/types.js';
@@ -37,6 +38,50 @@ export interface ServiceStatus {
   initialized: boolean;
 }
 
+/** From when on something counts as a trouble. */
+export interface TroubleLimits {
+  /** Silence of an agent: of any, and of one that holds jobs. */
+  silentMs: number;
+  silentHoldingMs: number;
+  /** Jobs that were given up before are known. */
+  deadSince: Instant;
+  /** Age of the oldest waiting job. */
+  lateMs: number;
+  /** How far the end of the queue may lie ahead, at the pace of the last hour. */
+  drainMs: number;
+  expiringMs: number;
+}
+
+/** What the operator should hear of; lists are bounded, the worst first. */
+export interface ServiceTroubles {
+  /** `isLong`: by its limit; the others are about to be. */
+  silentAgents: {
+    nodeId: string;
+    managerId: number;
+    managerName: string;
+    lastSeenAt: Instant;
+    heldJobs: number;
+    isLong: boolean;
+  }[];
+  /** Of the manager with the most of them, its most frequent cause; null: there are none. */
+  deadLetters: {
+    total: number;
+    cause: string;
+    sameCause: number;
+    managerId: number;
+    managerName: string;
+  } | null;
+  lateQueues: {
+    managerId: number;
+    managerName: string;
+    pending: number;
+    oldestWaitMs: number;
+    /** At the pace of the last hour; null: there is none. */
+    doneAt: Instant | null;
+  }[];
+  expiring: { managerId: number; managerName: string; expiresAt: Instant }[];
+}
+
 /** A door at which a service's live events can be heard. */
 export interface LiveDoor {
   server: Server;
@@ -61,6 +106,8 @@ export interface RunningService<Actor = never> {
   /** Opens the service's live events at a door, for a service that has any. */
   live?(door: LiveDoor): { close(): Promise<void> };
   status(): Promise<ServiceStatus>;
+  /** For the operator's alerts. */
+  troubles?(limits: TroubleLimits): Promise<ServiceTroubles>;
   /** A short-lived token of a role for the operator (ARCHITECTURE: Operator to super). */
   operatorSession(role: string, ip: string): Promise<{ token: string; expiresAt: string }>;
   /** Held, it makes no new jobs and hands none out, until it is let go or stops: what is out is finished before a quit. */

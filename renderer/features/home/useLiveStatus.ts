@@ -2,6 +2,7 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { LIVE_PATH, LiveMessage } from '../../../server/console/contract/live.js';
+import { alertsKey } from '../../lib/alertsQuery.js';
 import { createLive, type Connection, type Live } from '../../lib/live.js';
 import { bearer } from '../../lib/session.js';
 import { useValue } from '../../lib/value.js';
@@ -32,6 +33,10 @@ function liveInto(queries: QueryClient): Live {
       const heard = LiveMessage.safeParse(message);
       if (heard.success && heard.data.type === 'status') {
         queries.setQueryData(cloudKeys.status, heard.data.status);
+        return false;
+      }
+      if (heard.success && heard.data.type === 'alerts') {
+        queries.setQueryData(alertsKey, heard.data.alerts);
         return false;
       }
       if (heard.success && heard.data.type === 'beat') return false;

@@ -30,6 +30,7 @@ import { superRoutes } from './routes/superRoutes.js';
 import { createFirstSuper } from './accounts/supers.js';
 import { tables } from './tables.js';
 import { startTickers } from './tickers.js';
+import { readTroubles } from './troubles.js';
 import { userRoutes } from './routes/userRoutes.js';
 import { calendarRoutes } from './routes/calendarRoutes.js';
 import { overviewRoutes } from './routes/overviewRoutes.js';
@@ -100,6 +101,7 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
         : open;
     },
     status: () => readServiceStatus(service, generator),
+    troubles: (limits) => readTroubles(service, limits),
     operatorSession: (role, ip) => operatorSession(service, role, ip),
     setSuper: (mode, username, password) => setSuper(service, firstSuper, mode, { username, password }),
     hold: service.hold,
