@@ -43,11 +43,11 @@ browserTest(
     });
 
     await page.goto(origin);
-    await heading(page, '总览');
+    await heading(page, '选择语言');
     expect([asked, new URL(page.url()).search]).toEqual([1, '']);
     // One that lives is kept: loading the page again asks for no other.
     await page.reload();
-    await heading(page, '总览');
+    await heading(page, '选择语言');
     await untilLive(page);
     expect(asked).toBe(1);
 

@@ -4,15 +4,18 @@ import CrownOutlined from '@ant-design/icons/CrownOutlined';
 import DashboardOutlined from '@ant-design/icons/DashboardOutlined';
 import MobileOutlined from '@ant-design/icons/MobileOutlined';
 import { useTranslation } from 'react-i18next';
-import { Link, Route, Routes, useLocation } from 'react-router';
+import { Link, Navigate, Route, Routes, useLocation } from 'react-router';
 import { LiveDot } from '../../components/LiveDot.js';
 import { Shell, type NavEntry } from '../../components/Shell.js';
 import { Loading } from '../../components/States.js';
-import { HomePage, useLiveStatus } from '../../features/home/index.js';
+import { HomePage, useLiveStatus, type HomePageProps } from '../../features/home/index.js';
 import { NoSession, SessionEnded } from '../../features/session/index.js';
+import { useCloudStatus } from '../../lib/cloudStatus.js';
 import { session } from '../../lib/session.js';
 import { useValue } from '../../lib/value.js';
 import { Controls } from '../Controls.js';
+import { chooseLanguage, languages, type Language } from '../languages.js';
+import { lazyPage } from '../lazyPage.js';
 import { NotFound } from '../NotFound.js';
 import { Overlays } from '../Overlays.js';
 import { Page } from '../Page.js';
@@ -21,6 +24,13 @@ import { ZoneClock } from '../ZoneClock.js';
 
 /** Besides the home, which is there from the start. */
 const pages: PanelPage[] = [];
+
+/** The first evening: in the console's frame, but with no way past it at the side. */
+const setup = {
+  path: '/setup',
+  page: lazyPage(() => import('../../features/setup/index.js').then((file) => file.SetupPage), ['setup']),
+};
+const language = { names: languages, choose: (name: string) => void chooseLanguage(name as Language) };
 
 export function ConsolePanel() {
   const { t } = useTranslation();
@@ -41,26 +51,24 @@ function Console({ signedIn }: { signedIn: boolean }) {
   const nav: NavEntry[] = [
     { to: '/', title: t('console.nav.home'), icon: <DashboardOutlined />, goKey: 'o', isIndex: true },
   ];
+  const isSetup = pathname === setup.path;
   return (
     <Shell
-      title={t('console.title')}
-      nav={nav}
-      navFoot={<Panels />}
+      title={t(isSetup ? 'console.nav.setup' : 'console.title')}
+      {...(isSetup ? {} : { nav, navFoot: <Panels /> })}
       state={
         <>
           {signedIn && <LiveDot connection={connection} />}
           <ZoneClock />
         </>
       }
-      controls={<Controls hasPalette />}
+      controls={<Controls hasPalette={!isSetup} />}
       notice={!signedIn && <SessionEnded />}
     >
       <Page at={pathname}>
         <Routes>
-          <Route
-            path="/"
-            element={<HomePage signedIn={signedIn} connection={connection} reconnect={retry} />}
-          />
+          <Route path="/" element={<Home signedIn={signedIn} connection={connection} reconnect={retry} />} />
+          <Route path={setup.path} element={<setup.page language={language} />} />
           {pages.map(({ path, page: One }) => (
             <Route key={path} path={path} element={<One />} />
           ))}
@@ -70,6 +78,14 @@ function Console({ signedIn }: { signedIn: boolean }) {
       <Overlays nav={nav} />
     </Shell>
   );
+}
+
+/** A cloud that nobody has set up yet asks for that first. */
+function Home(props: HomePageProps) {
+  const status = useCloudStatus(props.signedIn);
+  if (status.data?.services.some(({ initialized }) => !initialized))
+    return <Navigate to={setup.path} replace />;
+  return <HomePage {...props} />;
 }
 
 const PANELS = [

@@ -12,7 +12,6 @@ import { Addresses } from './Addresses.js';
 import { Agents } from './Agents.js';
 import { Events } from './Events.js';
 import { Figures } from './Figures.js';
-import { FirstSuper } from './FirstSuper.js';
 import { Jobs } from './Jobs.js';
 import { SchedulerCard } from './SchedulerCard.js';
 import { Wellness } from './Wellness.js';
@@ -81,10 +80,6 @@ function Cloud({ status, receivedAt, isLive }: { status: Status; receivedAt: num
   return (
     <>
       {isLive && <Wellness status={status} />}
-      {services.map(
-        ({ name, initialized, setup_code }) =>
-          !initialized && <FirstSuper key={name} setupCode={setup_code} />,
-      )}
       {services.map((service) => (
         <Figures key={service.name} service={service} now={now} />
       ))}

@@ -1,2 +1,2 @@
-export { HomePage } from './HomePage.js';
+export { HomePage, type HomePageProps } from './HomePage.js';
 export { useLiveStatus } from './useLiveStatus.js';

@@ -1,1 +1,3 @@
-export const cloudKeys = { status: ['cloud', 'status'] as const };
+import { statusKey } from '../../lib/cloudStatus.js';
+
+export const cloudKeys = { status: statusKey };

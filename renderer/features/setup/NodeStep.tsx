@@ -1,0 +1,138 @@
+// The first machine that works: a real one by a pairing token, or a sample beside the cloud.
+import Button from 'antd/es/button';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { ServiceState } from '../../../server/console/contract/status.js';
+import { createPairingToken } from '../../../server/services/oas/contract/nodes.js';
+import { Banner } from '../../components/Banner.js';
+import { TextField } from '../../components/Field.js';
+import { FormFailure } from '../../components/FormFailure.js';
+import { Failed, Loading } from '../../components/States.js';
+import { copyText } from '../../lib/copy.js';
+import { useForm } from '../../lib/useForm.js';
+import { SampleAgent } from './SampleAgent.js';
+import type { StepWays } from './SetupPage.js';
+import { StepFrame } from './StepFrame.js';
+import { SERVICE, useLan, useManagers, usePair } from './useSetup.js';
+
+export type Agents = ServiceState['agents'];
+export interface Shop {
+  id: number;
+  username: string;
+}
+
+interface NodeStepProps {
+  ways: StepWays;
+  /** Those that the cloud has heard of, as of now. */
+  agents: Agents;
+}
+
+export function NodeStep({ ways, agents }: NodeStepProps) {
+  const { t } = useTranslation();
+  const managers = useManagers();
+  const [shop] = managers.data ?? [];
+  if (managers.data === undefined) {
+    if (!managers.isError) return <Loading />;
+    return <Failed error={managers.error} retry={() => void managers.refetch()} busy={managers.isFetching} />;
+  }
+  return (
+    <StepFrame
+      title={t('setup.node.title')}
+      why={t('setup.node.why')}
+      back={ways.back}
+      skip={ways.next}
+      next={ways.next}
+      nextTitle={t('setup.finish')}
+    >
+      {shop === undefined ? (
+        <Banner tone="wait">{t('setup.node.noManager')}</Banner>
+      ) : (
+        <>
+          <RealNode shop={shop} agents={agents} />
+          <SampleAgent shop={shop} agents={agents} />
+        </>
+      )}
+    </StepFrame>
+  );
+}
+
+/** Whether the node has been heard of, and until then that it is waited for. */
+export function Waiting({ node, agents }: { node: string; agents: Agents }) {
+  const { t } = useTranslation();
+  const isThere = agents.some(({ name, last_seen_at: seen }) => name === node && seen !== null);
+  return (
+    <Banner tone={isThere ? 'ok' : 'wait'}>
+      {t(isThere ? 'setup.node.connected' : 'setup.node.waiting', { name: node })}
+    </Banner>
+  );
+}
+
+function RealNode({ shop, agents }: { shop: Shop; agents: Agents }) {
+  const { t } = useTranslation();
+  const pair = usePair();
+  const lan = useLan();
+  const form = useForm({
+    initial: { name: '' },
+    shape: createPairingToken.body,
+    toBody: ({ name }) => ({ name: name.trim() }),
+    rules: { name: t('setup.node.nameRule') },
+    send: ({ name }) => pair.mutateAsync({ managerId: shop.id, node: name.trim() }),
+  });
+  const door = lan.data?.services.find(({ name }) => name === SERVICE);
+  const made = pair.data;
+  return (
+    <section className="dc-setup-part">
+      <h2>{t('setup.node.real')}</h2>
+      <div className="dc-setup-line">
+        <TextField
+          form={form}
+          name="name"
+          label={t('setup.node.nodeName')}
+          hint={t('setup.node.nameHint')}
+          isCode
+        />
+        <Button onClick={() => form.submit()} loading={form.isPending}>
+          {t('setup.node.make')}
+        </Button>
+      </div>
+      <FormFailure form={form} />
+      {made && door && (
+        <>
+          {door.reach === null && <Banner tone="warn">{t('setup.node.hereOnly')}</Banner>}
+          <Settings
+            text={JSON.stringify(
+              {
+                server: door.reach ?? door.url,
+                username: shop.username,
+                node_id: made.node_id,
+                token: made.token,
+              },
+              null,
+              2,
+            )}
+          />
+          <Waiting node={made.node_id} agents={agents} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function Settings({ text }: { text: string }) {
+  const { t } = useTranslation();
+  const [outcome, setOutcome] = useState<boolean>();
+  return (
+    <>
+      <p className="dc-hint">{t('setup.node.once')}</p>
+      <pre className="dc-setup-code" tabIndex={0} aria-label={t('setup.node.settings')}>
+        {text}
+      </pre>
+      <div className="dc-setup-line">
+        <Button onClick={() => void copyText(text).then(setOutcome)}>{t('setup.node.copy')}</Button>
+        <span className="dc-hint" role="status">
+          {outcome !== undefined && t(outcome ? 'common.copy.done' : 'common.copy.refused')}
+        </span>
+      </div>
+    </>
+  );
+}
