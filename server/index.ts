@@ -1,6 +1,7 @@
 // The cloud: opens what it needs in this order and closes it in reverse.
 //   settings and doors judged -> directory -> secrets -> store -> core -> services -> doors -> console
 // A failure half way closes what was opened.
+import { join } from 'node:path';
 import { createTokens } from './core/auth/tokens.js';
 import type { Core } from './core/core.js';
 import { systemClock, toIso } from './core/kernel/clock.js';
@@ -8,6 +9,7 @@ import { AppError, conflict, invalid } from './core/kernel/errors.js';
 import { PortTakenError } from './core/http/listen.js';
 import { randomHex } from './core/kernel/ids.js';
 import { background, silentLog, type Log } from './core/kernel/log.js';
+import { keepHistory } from './core/history/retention.js';
 import type { RunningService } from './core/service.js';
 import { backUpBeforeUpdate, restoreAtStart } from './backups/atStart.js';
 import { openAlerts, type Alerts } from './alerts/alerts.js';
@@ -22,6 +24,8 @@ import { openDoors, type OpenDoors, type StartedService } from './openDoors.js';
 import type { Interfaces } from './lan/addresses.js';
 import { watchLan } from './lan/lan.js';
 import { version } from './install.js';
+import { LOG_FOLDER } from './logs/logFiles.js';
+import { keepLog } from './logs/keepLog.js';
 import { modulesOf, readSettings } from './parts.js';
 import { removeRunFile, writeRunFile } from './runFile.js';
 import type { RunningSettings } from './settings.js';
@@ -80,9 +84,16 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
       settings,
       modules,
       closers,
-      beforeStore: () => backUpBeforeUpdate({ dataDir, clock, log, modules: every }, settings, version),
+      async beforeStore() {
+        closers.push(keepLog(log, { folder: join(dataDir, LOG_FOLDER), clock, settings }));
+        await backUpBeforeUpdate({ dataDir, clock, log, modules: every }, settings, version);
+      },
     });
     const { core } = opened;
+    const retention = keepHistory(
+      core,
+      modules.flatMap(({ history }) => history),
+    );
 
     const started: StartedService[] = [];
     for (const module of modules) {
@@ -128,6 +139,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
       services: started,
       zone,
       backups,
+      retention,
       restart: options.restart,
       alerts,
       closers,

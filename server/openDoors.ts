@@ -14,6 +14,7 @@ import type { OpenService } from './console/status.js';
 import type { DoorPlan, Tls } from './doorPlan.js';
 import { isLoopbackHost, originOf, portOf } from './doors.js';
 import { pagesDir } from './install.js';
+import type { Retention } from './core/history/retention.js';
 import { httpSettings } from './core/coreSettings.js';
 import { createAnnouncer } from './lan/announce.js';
 import { createFirewall } from './lan/firewall.js';
@@ -41,6 +42,7 @@ export interface DoorsOptions {
   consoleTokens: Tokens;
   services: readonly StartedService[];
   backups: Backups;
+  retention: Retention;
   /** The owner's way to stop this cloud and start it again. */
   restart: (() => void) | undefined;
   alerts: Alerts;
@@ -99,6 +101,7 @@ export async function openDoors(options: DoorsOptions): Promise<OpenDoors> {
     fingerprint: tls?.fingerprint ?? null,
     dataDir: options.dataDir,
     backups: options.backups,
+    retention: options.retention,
     restart: options.restart,
     alerts: options.alerts,
     zone,
@@ -165,10 +168,11 @@ function serviceDoor(
   zone: () => string,
   reach: () => Place['reach'],
 ) {
-  const app = createDoor(core);
+  const log = core.log.child({ service: module.name });
+  const app = createDoor({ ...core, log });
   const { routes, access, envelope, apiPrefixes } = running;
   mountApiDocs({ app, core, service: running });
-  mountRoutes({ app, core, routes, access, envelope, apiPrefixes });
+  mountRoutes({ app, core: { ...core, log }, routes, access, envelope, apiPrefixes });
   mountPages({
     app,
     rendererDir: pagesDir,
@@ -182,6 +186,6 @@ function serviceDoor(
       zone: zone(),
     }),
   });
-  closeDoor(app, core.log, envelope);
+  closeDoor(app, log, envelope);
   return app;
 }

@@ -11,6 +11,7 @@ import { lookForDataDir } from './dataDirectory.js';
 import { planDoors } from './doorPlan.js';
 import { doorSettings } from './doors.js';
 import { lanSettings } from './lan/settings.js';
+import { logSettings } from './logs/settings.js';
 import { createSettings, type RunningSettings } from './settings.js';
 import { openSettingsFiles } from './settingFiles.js';
 import { registry } from './services/registry.js';
@@ -23,6 +24,7 @@ export const groups = [
   backupSettings,
   setupSettings,
   alertSettings,
+  logSettings,
   ...Object.values(registry).map(({ settings }) => settings),
 ];
 

@@ -2,6 +2,7 @@
 import type { Server } from 'node:http';
 import type { Express } from 'express';
 import type { Core } from '../core/core.js';
+import type { Retention } from '../core/history/retention.js';
 import { mountApiDocs } from '../core/http/apiDocs.js';
 import { closeDoor, createDoor } from '../core/http/door.js';
 import { mountRoutes } from '../core/http/mount.js';
@@ -15,8 +16,10 @@ import type { Alerts } from '../alerts/alerts.js';
 import type { Backups } from '../backups/backups.js';
 import { alertRoutes } from './alertRoutes.js';
 import { backupRoutes } from './backupRoutes.js';
+import { dataRoutes } from './dataRoutes.js';
 import { lanRoutes } from './lanRoutes.js';
 import { openLive } from './live.js';
+import { logRoutes } from './logRoutes.js';
 import { restartRoutes } from './restartRoutes.js';
 import { consoleRoutes } from './routes.js';
 import { settingRoutes } from './settingRoutes.js';
@@ -34,6 +37,7 @@ export interface ConsoleOptions {
   fingerprint: string | null;
   dataDir: string;
   backups: Backups;
+  retention: Retention;
   /** The owner's way to stop this cloud and start it again. */
   restart: (() => void) | undefined;
   alerts: Alerts;
@@ -108,6 +112,8 @@ export async function openConsole(options: ConsoleOptions): Promise<{ url: strin
       ...restartRoutes(options.restart),
       ...setupAgentRoutes(agent),
       ...alertRoutes(options.alerts),
+      ...dataRoutes(view, options.backups, options.retention),
+      ...logRoutes(view, options.settings),
     ],
     access: consoleAccess(sessions),
     envelope: consoleEnvelope,

@@ -1,6 +1,7 @@
 // A service's front door, as the server and the console see it: name, port, settings, tables, routes, tickers.
 import type { IncomingMessage, Server } from 'node:http';
 import type { Core } from './core.js';
+import type { HistoryKind } from './history/retention.js';
 import type { Access, Envelope, Handled } from './http/handle.js';
 import type { ServiceDocument } from './http/openApi.js';
 import type { Instant } from './kernel/clock.js';
@@ -16,6 +17,8 @@ export interface ServiceModule {
   settings: SettingsGroup;
   tables: readonly Table<never>[];
   start(core: Core): Promise<RunningService>;
+  /** What retention may take of it. */
+  history: readonly HistoryKind[];
   /** Names the first broken link of what the service chains (audit), or null; nothing else of the service need be started. */
   verify(store: Pick<Store, 'transaction'>): Promise<string | null>;
 }

@@ -43,8 +43,15 @@ export interface LogOptions {
 }
 
 export function createLog({ level = 'info', write }: LogOptions): Log {
-  const destination: DestinationStream = { write: (line) => write(redactText(line)) };
-  return pino(
+  const listeners = new Set<(line: string) => void>();
+  const destination: DestinationStream = {
+    write(line) {
+      const clean = redactText(line);
+      write(clean);
+      for (const listener of listeners) listener(clean);
+    },
+  };
+  const log = pino(
     {
       level,
       base: null,
@@ -55,6 +62,18 @@ export function createLog({ level = 'info', write }: LogOptions): Log {
     },
     destination,
   );
+  listenersOf.set(log, listeners);
+  return log;
+}
+
+const listenersOf = new WeakMap<Log, Set<(line: string) => void>>();
+
+/** Hands every further line of a log that `createLog` made, and of its children, to `listener` too. Answers the way to stop. */
+export function alsoTo(log: Log, listener: (line: string) => void): () => void {
+  const listeners = listenersOf.get(log);
+  if (!listeners) throw new Error('only a log itself has listeners, not one of its children');
+  listeners.add(listener);
+  return () => listeners.delete(listener);
 }
 
 export const silentLog = (): Log => createLog({ level: 'silent', write: () => undefined });

@@ -115,7 +115,9 @@ export class Engine implements Store {
   stats(): StoreStats {
     const tables: StoreStats['tables'] = {};
     for (const table of this.tables.values()) {
-      tables[table.name] = { rows: table.primary.size, segments: table.segments.list.length };
+      const { list } = table.segments;
+      const bytes = list.reduce((sum, segment) => sum + segment.bytes, 0);
+      tables[table.name] = { rows: table.primary.size, segments: list.length, bytes };
     }
     return {
       commits: this.#commits,

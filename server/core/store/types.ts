@@ -148,7 +148,8 @@ export interface StoreStats {
   commits: number;
   journalBytes: number;
   checkpoints: number;
-  tables: Record<string, { rows: number; segments: number }>;
+  /** `bytes`: of the table's files, as of the last checkpoint. */
+  tables: Record<string, { rows: number; segments: number; bytes: number }>;
 }
 
 export interface Store {

@@ -15,6 +15,7 @@ import { verifyAudit } from './audit/audit.js';
 import { readServiceStatus } from './consoleStatus.js';
 import { document } from './document.js';
 import { envelope } from './envelope.js';
+import { history } from './history.js';
 import { exportRoutes } from './exports/exportFile.js';
 import { createGenerator } from './tasks/generator.js';
 import { managersRoutes } from './routes/managersRoutes.js';
@@ -46,6 +47,7 @@ export const oas: ServiceModule = {
   title: 'OAS Cloud',
   defaultPort: 7000,
   settings: oasSettings,
+  history,
   tables: tables as unknown as ServiceModule['tables'],
   // Actors are this service's own business; whoever mounts it hands them from `access` to `routes` unseen.
   verify: verifyAudit,

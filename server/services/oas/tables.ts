@@ -637,6 +637,15 @@ export interface AddressRow {
 }
 export const addressTable = table<AddressRow>({ name: 'oas.address', version: 1, key: ['id'] });
 
+/** One row, once retention has cut the audit record: the last entry that went (audit/auditStart.ts). */
+export interface AuditStartRow {
+  id: number;
+  upTo: number;
+  hash: string;
+  cutAt: Instant;
+}
+export const auditStartTable = table<AuditStartRow>({ name: 'oas.auditStart', version: 1, key: ['id'] });
+
 export const tables = [
   addressTable,
   superTable,
@@ -656,6 +665,7 @@ export const tables = [
   agentLogTable,
   nodeTable,
   auditTable,
+  auditStartTable,
   bulkRunTable,
   pairingTokenTable,
 ];

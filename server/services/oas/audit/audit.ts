@@ -3,6 +3,7 @@
 import { sha256Hex } from '../../../core/kernel/ids.js';
 import type { Json, Store, Tx } from '../../../core/store/types.js';
 import type { OasActor } from '../actor.js';
+import { auditStart } from './auditStart.js';
 import { mask, maskSecrets } from './mask.js';
 import { auditTable, type AuditRow, type JsonObject } from '../tables.js';
 
@@ -58,14 +59,17 @@ const isOfSuperView = ({ actorType, via, action }: Pick<AuditRow, 'actorType' | 
   via !== null ||
   action === 'redeem_manager_renewal_key';
 
-/** Walks the chain in slices; names the first broken link, or answers null. */
+/** Walks the chain in slices, from where retention has cut it; names the first broken link, or answers null. */
 export async function verifyAudit(store: Pick<Store, 'transaction'>): Promise<string | null> {
-  let previous: AuditRow | undefined;
+  let previous: Link | undefined;
   for (;;) {
     const after = previous?.id ?? 0;
-    const rows = await store.transaction((tx) =>
-      tx.find(auditTable, { where: { id: { gt: after } }, orderBy: ['id'], limit: VERIFY_SLICE }),
-    );
+    const { start, rows } = await store.transaction(async (tx) => ({
+      start: await auditStart(tx),
+      rows: await tx.find(auditTable, { where: { id: { gt: after } }, orderBy: ['id'], limit: VERIFY_SLICE }),
+    }));
+    // The record may be cut while it is walked.
+    if (start && start.upTo > after) previous = { id: start.upTo, hash: start.hash };
     for (const row of rows) {
       const broken = brokenLink(row, previous);
       if (broken) return broken;
@@ -75,7 +79,9 @@ export async function verifyAudit(store: Pick<Store, 'transaction'>): Promise<st
   }
 }
 
-function brokenLink(row: AuditRow, previous: AuditRow | undefined): string | null {
+type Link = Pick<AuditRow, 'id' | 'hash'>;
+
+function brokenLink(row: AuditRow, previous: Link | undefined): string | null {
   // The view's column follows from what is hashed; one that differs hides an entry or shows it where it does not belong.
   if (hashOf(row) !== row.hash || row.superView !== isOfSuperView(row))
     return `audit entry ${row.id} was changed after it was written`;
