@@ -32,7 +32,7 @@ const apiPage = {
 const silentIcons = {
   name: 'silent-icons',
   transform(code: string, id: string) {
-    if (!/@ant-design\/icons\/(es|lib)\/components\/AntdIcon\.js$/.test(id)) return undefined;
+    if (!/@ant-design\/icons\/(es|lib)\/components\/AntdIcon(Light)?\.js$/.test(id)) return undefined;
     const silent = code.replace(/role: "img",\s*"aria-label": icon\.name/, '"aria-hidden": true');
     if (silent === code) throw new Error('the icon library has changed: its icons would be read out by name');
     return { code: silent, map: null };
