@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Clock } from './core/kernel/clock.js';
+import { isZone } from './core/kernel/zone.js';
 import { OPTIONS } from './options.js';
 import type { Assignment } from './settings.js';
 import { environmentName } from './settingText.js';
@@ -22,6 +23,14 @@ export interface RestoreOrder {
   passphrase: string | undefined;
 }
 
+/** A dump of the original to start from. */
+export interface ImportOrderGiven {
+  /** Absolute. */
+  folder: string;
+  /** IANA zone of the task times in it. */
+  taskZone: string;
+}
+
 export interface Config {
   /** Absolute. */
   dataDir: string;
@@ -30,6 +39,7 @@ export interface Config {
   /** Super accounts to create or reset before the doors open. */
   supers: readonly SuperAccount[];
   restore?: RestoreOrder;
+  import?: ImportOrderGiven;
   /** Tests move time; the product has no option for it. */
   clock?: Clock;
 }
@@ -74,6 +84,7 @@ export function readCommandLine(
       assignments: [...fromEnvironment(env, settingNames), ...fromArguments(given)],
       supers: supersOf(given),
       ...restoreOf(given, env),
+      ...importOf(given),
     },
   };
 }
@@ -166,6 +177,20 @@ function restoreOf(given: Given, env: Environment): Pick<Config, 'restore'> {
       ? blankIsUnset(env['DESKCLOUD_BACKUP_PASSPHRASE'])
       : lineOf('passphrase-file', passphraseFile, 'file');
   return { restore: { file: resolve(file), passphrase } };
+}
+
+function importOf(given: Given): Pick<Config, 'import'> {
+  const [folder, taskZone] = [text(given['import']), text(given['import-task-zone'])];
+  if (folder === undefined) {
+    if (taskZone !== undefined) throw new UsageError('--import-task-zone belongs to --import');
+    return {};
+  }
+  if (folder.trim() === '') throw new UsageError('--import: the name of the folder is empty');
+  if (given['restore'] !== undefined) throw new UsageError('--import and --restore exclude each other');
+  if (taskZone !== undefined && !isZone(taskZone)) {
+    throw new UsageError(`--import-task-zone: there is no time zone '${taskZone.slice(0, 60)}'`);
+  }
+  return { import: { folder: resolve(folder), taskZone: taskZone ?? 'UTC' } };
 }
 
 function superAccount(option: 'super' | 'reset-super', pair: string): SuperAccount {

@@ -15,6 +15,8 @@ import { backUpBeforeUpdate, restoreAtStart } from './backups/atStart.js';
 import { openAlerts, type Alerts } from './alerts/alerts.js';
 import { openBackups, type Backups } from './backups/backups.js';
 import { restoredHere } from './backups/restoredHere.js';
+import { importAtStart } from './import/atStart.js';
+import { openImports, type Imports } from './import/imports.js';
 import { ownCertificate } from './certificate.js';
 import { UsageError, type Config } from './config.js';
 import { planDoors } from './doorPlan.js';
@@ -47,6 +49,7 @@ export interface Cloud extends AsyncDisposable {
   services: Readonly<Record<string, RunningService>>;
   backups: Backups;
   alerts: Alerts;
+  imports: Imports;
   /** Answers what is in flight (10 s at most), writes a checkpoint, lets go of the directory. Later calls share the first. */
   stop(): Promise<void>;
 }
@@ -73,6 +76,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
   const stop = () => (stopped ??= closeAll(closers, log));
   try {
     const every = Object.values(registry);
+    const imported = await importAtStart(options, { clock, log });
     const restored = await restoreAtStart({ dataDir, clock, log, modules: every }, options.restore);
     const settings = await readSettings(options);
     const modules = modulesOf(settings);
@@ -102,7 +106,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
       started.push({ module, running });
     }
     const services = Object.fromEntries(started.map(({ module, running }) => [module.name, running]));
-    const notes = [...restored, ...(await setSupers(options, services['oas']))];
+    const notes = [...imported, ...restored, ...(await setSupers(options, services['oas']))];
     // One calendar for all pages: that of the service whose work is dated.
     const zone = () => settings.read(oasSettings).timeZone;
     const backups = await openBackups({
@@ -117,6 +121,14 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
     const startedAt = clock.now();
     const alerts = await openAlerts({ core, dataDir, services: started, backups, startedAt });
     closers.push(() => alerts.close());
+    const imports = await openImports({
+      core,
+      dataDir,
+      zone,
+      adjust: restoredHere(options),
+      restart: options.restart,
+    });
+    closers.push(() => imports.close());
 
     const lan = watchLan({ core, ...(options.interfaces ? { interfaces: options.interfaces } : {}) });
     const generated = plan.settings.tlsGenerated
@@ -142,6 +154,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
       retention,
       restart: options.restart,
       alerts,
+      imports,
       closers,
     });
     settings.guard((next) => moveDoors(doors, next.read(doorSettings).host));
@@ -164,6 +177,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
       services,
       backups,
       alerts,
+      imports,
       stop,
       [Symbol.asyncDispose]: stop,
     };

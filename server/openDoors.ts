@@ -12,6 +12,7 @@ import { openConsole } from './console/index.js';
 import { createConsoleSessions } from './console/sessions.js';
 import type { OpenService } from './console/status.js';
 import type { DoorPlan, Tls } from './doorPlan.js';
+import type { Imports } from './import/imports.js';
 import { isLoopbackHost, originOf, portOf } from './doors.js';
 import { pagesDir } from './install.js';
 import type { Retention } from './core/history/retention.js';
@@ -46,6 +47,7 @@ export interface DoorsOptions {
   /** The owner's way to stop this cloud and start it again. */
   restart: (() => void) | undefined;
   alerts: Alerts;
+  imports: Imports;
   /** The zone in which pages show times. */
   zone: () => string;
   /** What must be closed again, appended in the order of opening. */
@@ -104,6 +106,7 @@ export async function openDoors(options: DoorsOptions): Promise<OpenDoors> {
     retention: options.retention,
     restart: options.restart,
     alerts: options.alerts,
+    imports: options.imports,
     zone,
     reach,
     services,

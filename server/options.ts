@@ -95,6 +95,16 @@ export const OPTIONS: readonly Option[] = [
     environment: 'DESKCLOUD_BACKUP_PASSPHRASE',
     help: 'the passphrase of the backup to restore; the environment holds the passphrase itself',
   },
+  {
+    name: 'import',
+    value: 'DIR',
+    help: 'takes over a dump of the original (docs/import.md) into an empty data directory, then starts; all or nothing',
+  },
+  {
+    name: 'import-task-zone',
+    value: 'ZONE',
+    help: "time zone of the dump's task times (UTC); later versions of the original write Asia/Shanghai",
+  },
   { name: 'json', help: 'logs and events as JSON lines on stdout' },
   { name: 'version', help: 'prints the version' },
   { name: 'help', help: 'prints this' },

@@ -74,7 +74,7 @@ export async function serve(
  * open pages know.
  */
 export function sameAgain(
-  { restore: _done, ...config }: Config,
+  { restore: _restored, import: _imported, ...config }: Config,
   origins: Readonly<Record<string, string>>,
 ): Config {
   const wasFree = (name: string) => config.assignments.findLast((one) => one.name === name)?.text === '0';

@@ -36,8 +36,17 @@ const PARTS = [
   'history',
 ];
 
+/** Of an import that was cut off: none of them is anybody's data yet (server/import). */
+export const IMPORT_FOLDERS = ['import.partial', 'import.staged', 'import.files'] as const;
+
 /** Left by a restore that was cut off, or no part of anybody's data. */
-const IS_NOTHING = new Set([PARTIAL, 'lost+found', 'deskcloud.lock', 'deskcloud.lock.question']);
+const IS_NOTHING = new Set([
+  PARTIAL,
+  ...IMPORT_FOLDERS,
+  'lost+found',
+  'deskcloud.lock',
+  'deskcloud.lock.question',
+]);
 
 const isSynced = { sync: true };
 
@@ -110,19 +119,24 @@ export async function makeReady(
     prove = unpackAndProve,
   }: { adjust?: (unpacked: string) => Promise<void>; prove?: typeof unpackAndProve } = {},
 ): Promise<About> {
-  const files = systemFiles();
   const partial = path.join(dataDir, PARTIAL);
   try {
     const about = await prove(unpack, partial, isSynced);
     await adjust(partial);
-    await rm(path.join(dataDir, READY), { recursive: true, force: true });
-    await files.rename(partial, path.join(dataDir, READY));
-    await files.syncDirectory(dataDir);
+    await putReady(partial, dataDir);
     return about;
   } catch (error) {
     await rm(partial, { recursive: true, force: true });
     throw error;
   }
+}
+
+/** Makes a whole and proved directory ready for the next start. */
+export async function putReady(proved: string, dataDir: string): Promise<void> {
+  const files = systemFiles();
+  await rm(path.join(dataDir, READY), { recursive: true, force: true });
+  await files.rename(proved, path.join(dataDir, READY));
+  await files.syncDirectory(dataDir);
 }
 
 /** Gives up a restore that no start has begun yet. Answers whether there was one. */

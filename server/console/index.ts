@@ -10,6 +10,8 @@ import { mountPages } from '../core/http/pages.js';
 import { sendJson } from '../core/http/reply.js';
 import { pagesDir } from '../install.js';
 import { consoleAccess, consoleEnvelope } from './access.js';
+import type { Imports } from '../import/imports.js';
+import { importRoutes } from './importRoutes.js';
 import type { Firewall } from '../lan/firewall.js';
 import type { Lan } from '../lan/lan.js';
 import type { Alerts } from '../alerts/alerts.js';
@@ -41,6 +43,7 @@ export interface ConsoleOptions {
   /** The owner's way to stop this cloud and start it again. */
   restart: (() => void) | undefined;
   alerts: Alerts;
+  imports: Imports;
   zone: () => string;
   /** Where others reach each service. */
   reach: () => Readonly<Record<string, string | null>>;
@@ -114,6 +117,7 @@ export async function openConsole(options: ConsoleOptions): Promise<{ url: strin
       ...alertRoutes(options.alerts),
       ...dataRoutes(view, options.backups, options.retention),
       ...logRoutes(view, options.settings),
+      ...importRoutes(options.imports),
     ],
     access: consoleAccess(sessions),
     envelope: consoleEnvelope,

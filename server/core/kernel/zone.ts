@@ -23,6 +23,17 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return format;
 }
 
+/** Whether the calendar knows a zone of this name. */
+export function isZone(name: string): boolean {
+  try {
+    formatOf(name);
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
 /** The zone's wall clock at an instant, written as if it were UTC (ms). Throws RangeError for an unknown zone. */
 export function wallClock(zone: string, at: Instant): number {
   const part: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
