@@ -34,7 +34,10 @@ const pages: PanelPage[] = [
   },
   {
     path: 'nodes',
-    page: lazyPage(() => import('../../features/nodes/index.js').then((file) => file.NodesPage), ['work', 'pairing']),
+    page: lazyPage(
+      () => import('../../features/nodes/index.js').then((file) => file.NodesPage),
+      ['work', 'pairing'],
+    ),
   },
   {
     path: 'users',
