@@ -100,7 +100,7 @@ export async function openDoors(options: DoorsOptions): Promise<OpenDoors> {
     settings: options.settings,
     lan: options.lan,
     firewall: createFirewall(),
-    fingerprint: tls?.fingerprint ?? null,
+    tls,
     dataDir: options.dataDir,
     backups: options.backups,
     retention: options.retention,

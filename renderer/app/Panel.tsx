@@ -1,5 +1,5 @@
 // A panel: the pages of one role in one frame, with its session, its live events and its keys. Each panel is a file in panels/.
-import { useMemo, type ComponentType } from 'react';
+import { lazy, Suspense, useMemo, type ComponentType } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { LiveDot } from '../components/LiveDot.js';
@@ -7,6 +7,7 @@ import { Shell, type NavEntry } from '../components/Shell.js';
 import { NoSession } from '../features/session/index.js';
 import { isOperatorSuper } from '../lib/credentials.js';
 import { LiveFeed, useLive } from '../lib/liveFeed.js';
+import { place } from '../lib/place.js';
 import { roleSession, type Role } from '../lib/roleSessions.js';
 import { session } from '../lib/session.js';
 import { useShortcuts } from '../lib/shortcuts.js';
@@ -21,6 +22,10 @@ import { ConsoleLink } from './PlaceLinks.js';
 import { AFTER_ACTING } from './ActingAs.js';
 import { SessionNotice } from './SessionNotice.js';
 import { ZoneClock } from './ZoneClock.js';
+
+/** The operator's alone; nobody else loads it. */
+const LanNotice = lazy(() => import('./LanNotice.js').then((file) => ({ default: file.LanNotice })));
+const isConsole = place.door === 'console';
 
 export interface PanelPage {
   /** Below the panel's own path; '' is its index page. */
@@ -79,6 +84,7 @@ function Frame({ role, base, title, nav, pages, signOut, hasTabs = false }: Pane
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const { connection } = useLive();
+  const operator = useValue(session);
   const go = useMemo(
     () =>
       nav.flatMap(({ to, title: name, goKey }) =>
@@ -111,6 +117,11 @@ function Frame({ role, base, title, nav, pages, signOut, hasTabs = false }: Pane
         <>
           <SessionNotice role={role} />
           <Away />
+          {isConsole && (
+            <Suspense>
+              <LanNotice signedIn={operator.kind === 'open'} />
+            </Suspense>
+          )}
         </>
       }
     >

@@ -8,6 +8,7 @@ import { closeDoor, createDoor } from '../core/http/door.js';
 import { mountRoutes } from '../core/http/mount.js';
 import { mountPages } from '../core/http/pages.js';
 import { sendJson } from '../core/http/reply.js';
+import type { Tls } from '../doorPlan.js';
 import { pagesDir } from '../install.js';
 import { consoleAccess, consoleEnvelope } from './access.js';
 import type { Imports } from '../import/imports.js';
@@ -35,8 +36,8 @@ export interface ConsoleOptions {
   settings: RunningSettings;
   lan: Lan;
   firewall: Firewall;
-  /** Of the doors' certificate; null without TLS. */
-  fingerprint: string | null;
+  /** What the services' doors encrypt with. */
+  tls: Tls | undefined;
   dataDir: string;
   backups: Backups;
   retention: Retention;

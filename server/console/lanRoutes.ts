@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import { httpSettings } from '../core/coreSettings.js';
 import type { Handled } from '../core/http/handle.js';
+import type { Tls } from '../doorPlan.js';
 import { doorSettings, isLoopbackHost } from '../doors.js';
 import { AppError, conflict } from '../core/kernel/errors.js';
 import type { Firewall } from '../lan/firewall.js';
@@ -19,7 +20,8 @@ export interface LanView {
   lan: Lan;
   services: readonly OpenService[];
   firewall: Firewall;
-  fingerprint: string | null;
+  /** Of the services' doors. */
+  tls: Pick<Tls, 'cert' | 'fingerprint'> | undefined;
   reach: () => Readonly<Record<string, string | null>>;
 }
 
@@ -71,7 +73,7 @@ async function lostAgents(services: readonly OpenService[]): Promise<string[]> {
   return all.flatMap(({ agents }) => agents.filter((agent) => agent.staleAddress).map(({ name }) => name));
 }
 
-function stateOf({ settings, lan, services, firewall, fingerprint, reach }: LanView): LanState {
+function stateOf({ settings, lan, services, firewall, tls, reach }: LanView): LanState {
   const host = settings.list().find(({ name }) => name === 'doors.host');
   const { announce, announceName } = settings.read(httpSettings);
   const reached = reach();
@@ -80,8 +82,9 @@ function stateOf({ settings, lan, services, firewall, fingerprint, reach }: LanV
     is_on: services.some(({ door }) => !door.isLoopbackOnly()),
     fixed_by: host?.fixedBy ?? null,
     super_from_lan: settings.read(oasSettings).superFromLan,
-    is_encrypted: fingerprint !== null,
-    fingerprint,
+    is_encrypted: tls !== undefined,
+    fingerprint: tls?.fingerprint ?? null,
+    certificate: tls?.cert ?? null,
     addresses: lan.addresses().map(({ address, interface: name, link, isLikely }) => ({
       address,
       interface: name,

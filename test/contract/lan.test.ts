@@ -1,4 +1,5 @@
 // The LAN switch and what others are told. The "addresses of the network" are loopback ones that the test gives.
+import { X509Certificate } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
@@ -116,6 +117,7 @@ test('a certificate of its own encrypts what leaves the machine, is shown by its
     expect(body.addresses[0].urls.oas).toMatch(/^https:\/\/127\.0\.0\.2:/);
     const certificate = await certificateAt('127.0.0.2', Number(new URL(cloud.oas).port));
     expect(certificate.fingerprint256).toBe(body.fingerprint);
+    expect(new X509Certificate(body.certificate).raw).toEqual(certificate.raw);
     expect(certificate.subjectaltname).toContain('IP Address:127.0.0.2');
     fingerprints.push(body.fingerprint);
   }

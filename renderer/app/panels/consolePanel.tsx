@@ -1,4 +1,5 @@
 // The operator's own pages: a session first, then the pages, which stay where they are when the session or the cloud goes away.
+import ApiOutlined from '@ant-design/icons/ApiOutlined';
 import AppstoreOutlined from '@ant-design/icons/AppstoreOutlined';
 import CrownOutlined from '@ant-design/icons/CrownOutlined';
 import DashboardOutlined from '@ant-design/icons/DashboardOutlined';
@@ -14,6 +15,7 @@ import { useCloudStatus } from '../../lib/cloudStatus.js';
 import { session } from '../../lib/session.js';
 import { useValue } from '../../lib/value.js';
 import { Controls } from '../Controls.js';
+import { LanNotice } from '../LanNotice.js';
 import { chooseLanguage, languages, type Language } from '../languages.js';
 import { lazyPage } from '../lazyPage.js';
 import { NotFound } from '../NotFound.js';
@@ -23,7 +25,15 @@ import type { PanelPage } from '../Panel.js';
 import { ZoneClock } from '../ZoneClock.js';
 
 /** Besides the home, which is there from the start. */
-const pages: PanelPage[] = [];
+const pages: PanelPage[] = [
+  {
+    path: 'connect',
+    page: lazyPage(
+      () => import('../../features/connect/index.js').then((file) => file.ConnectPage),
+      ['connect', 'pairing'],
+    ),
+  },
+];
 
 /** The first evening: in the console's frame, but with no way past it at the side. */
 const setup = {
@@ -50,6 +60,7 @@ function Console({ signedIn }: { signedIn: boolean }) {
   const { connection, retry } = useLiveStatus(signedIn);
   const nav: NavEntry[] = [
     { to: '/', title: t('console.nav.home'), icon: <DashboardOutlined />, goKey: 'o', isIndex: true },
+    { to: '/connect', title: t('console.nav.connect'), icon: <ApiOutlined /> },
   ];
   const isSetup = pathname === setup.path;
   return (
@@ -63,7 +74,12 @@ function Console({ signedIn }: { signedIn: boolean }) {
         </>
       }
       controls={<Controls hasPalette={!isSetup} />}
-      notice={!signedIn && <SessionEnded />}
+      notice={
+        <>
+          {!signedIn && <SessionEnded />}
+          {!isSetup && <LanNotice signedIn={signedIn} />}
+        </>
+      }
     >
       <Page at={pathname}>
         <Routes>

@@ -46,7 +46,7 @@ export function PairedNode({ made, manager, origin, fingerprint, isOnline }: Pai
   };
   const text = kind === 'python' ? envFile(settings) : sampleCommand(settings);
   return (
-    <div className="dc-stack">
+    <div className="dc-stack dc-pairing">
       <LanOff origin={origin} />
       <Banner tone="warn">{t('pairing.once')}</Banner>
       <div>

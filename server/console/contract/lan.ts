@@ -24,6 +24,8 @@ export const LanState = z.object({
   is_encrypted: z.boolean(),
   /** SHA-256 fingerprint of the certificate; null without TLS. */
   fingerprint: z.string().nullable(),
+  /** The certificate itself, in PEM: agents have to know one that nobody vouches for. */
+  certificate: z.string().nullable(),
   /** The best first. Also told while the switch is off: what they would be. */
   addresses: z.array(LanAddress),
   /** Names under which the network may know this machine. */

@@ -20,6 +20,6 @@ export const openServiceSession = route({
   params: z.object({ name: z.string().min(1).max(32) }),
   body: z.object({ role: z.string().min(1).max(32) }),
   answer: z.object({ token: z.string(), expires_at: z.iso.datetime() }),
-  errors: ['not_found', 'no_super'],
+  errors: ['not_found', 'not_initialized'],
   summary: 'A 15-minute token of a role of the service; what is done with it is audited as the operator’s.',
 });
