@@ -45,8 +45,14 @@ browserTest(
     await making.getByLabel('数量').fill('3');
     await making.getByRole('button', { name: '创建 3 个用户' }).click();
     const made = page.getByRole('dialog', { name: '账号' });
-    expect((await made.locator('pre').textContent())?.trim().split('\n')).toHaveLength(3);
-    await made.getByRole('button', { name: '关闭' }).click();
+    const numbers = (await made.locator('pre').textContent())?.trim().split('\n') ?? [];
+    expect(numbers).toHaveLength(3);
+    await made.getByRole('button', { name: '打印卡片' }).click();
+    await heading(page, '打印卡片');
+    await page.getByText('日常 · 30 天').first().waitFor();
+    expect(await page.getByRole('img', { name: '登录二维码' }).count()).toBe(3);
+    expect(page.url()).not.toContain(numbers[0]);
+    await page.goto(`${cloud.oas}/manager/users`);
 
     await page.getByRole('row', { name: /#1/ }).getByText('#1', { exact: true }).click();
     const drawer = page.getByRole('dialog', { name: '#1' });

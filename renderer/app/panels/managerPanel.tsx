@@ -43,7 +43,14 @@ const pages: PanelPage[] = [
     path: 'users',
     page: lazyPage(
       () => import('../pages/managerUsers.js').then((file) => file.ManagerUsers),
-      ['users', 'taskForm', 'plan'],
+      ['users', 'taskForm', 'plan', 'codes'],
+    ),
+  },
+  {
+    path: 'users/print',
+    page: lazyPage(
+      () => import('../../features/users/print.js').then((file) => file.PrintAccountsPage),
+      ['codes'],
     ),
   },
   {

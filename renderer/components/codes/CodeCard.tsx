@@ -2,11 +2,10 @@ import { useTranslation } from 'react-i18next';
 import { useFormat } from '../../lib/useFormat.js';
 import { Mark } from '../Mark.js';
 import { Qr } from '../Qr.js';
-import type { StockItem } from './stock.js';
 
 export interface CodeCardProps {
-  item: StockItem;
-  kind: 'key' | 'code';
+  item: { code: string; duration_days: number; valid_until: string | null };
+  kind: 'key' | 'code' | 'account';
   shop: string;
   /** Before the days: what it is for. */
   more: string;

@@ -16,7 +16,9 @@ export function JobStatus({ job }: { job: Job }) {
   const { t } = useTranslation();
   const format = useFormat();
   const attempt = job.attempts > 1 || job.status === 'failed' ? ` ${job.attempts}/${job.max_attempts}` : '';
-  if (job.status === 'pending' && job.wait_until !== null) {
+  const now = useNow(1000);
+  // Once its time has come it waits for a machine like any other.
+  if (job.status === 'pending' && job.wait_until !== null && Date.parse(job.wait_until) > now) {
     return (
       <StatusTag tone="warn" title={format.exact(Date.parse(job.wait_until))}>
         {t('status.job.retryingAt', { at: format.clock(Date.parse(job.wait_until)) })}

@@ -51,8 +51,38 @@ export function Chart({ figures, period, choose }: ChartProps) {
           />
         }
       />
+      <Lasting figures={figures} />
       <Forecast figures={figures} />
     </Card>
+  );
+}
+
+/** How long jobs wait and run: half of them, and all but the slowest. */
+function Lasting({ figures: { wait, run } }: { figures: Figures }) {
+  const { t } = useTranslation();
+  const { duration } = useFormat();
+  if (!wait && !run) return null;
+  const facts: [string, string][] = [];
+  if (wait) {
+    facts.push(
+      [t('work.figures.wait50'), duration(wait.p50_ms)],
+      [t('work.figures.wait95'), duration(wait.p95_ms)],
+    );
+  }
+  if (run) {
+    facts.push(
+      [t('work.figures.run50'), duration(run.p50_ms)],
+      [t('work.figures.run95'), duration(run.p95_ms)],
+    );
+  }
+  return (
+    <Link className="dc-inline" to="/manager/figures">
+      {facts.map(([title, value]) => (
+        <span key={title}>
+          {title} <strong>{value}</strong>
+        </span>
+      ))}
+    </Link>
   );
 }
 

@@ -23,6 +23,9 @@ import { useNow } from '../../lib/useNow.js';
 import { useValue } from '../../lib/value.js';
 import { signInUser } from './signIn.js';
 
+/** The number on a card, which its QR carries where no server sees it. */
+const accountOfAddress = (): string => new URLSearchParams(location.hash.slice(1)).get('account') ?? '';
+
 /** `done` once the session is open; with `only` just that account. */
 export function AccountForm({ only, done }: { only?: string; done: () => void }) {
   const { t } = useTranslation();
@@ -31,7 +34,7 @@ export function AccountForm({ only, done }: { only?: string; done: () => void })
     done();
   };
   const form = useForm({
-    initial: { account_no: '' },
+    initial: { account_no: accountOfAddress() },
     shape: loginUser.body,
     rules: { account_no: t('login.accountHint') },
     fieldOfCode: { wrong_credentials: 'account_no' },

@@ -1,1 +1,4 @@
-export const auditKeys = { list: ['super', 'audit', 'list'] as const };
+export const auditKeys = {
+  list: ['super', 'audit', 'list'] as const,
+  managers: ['super', 'audit', 'managers'] as const,
+};

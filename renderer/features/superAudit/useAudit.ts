@@ -1,6 +1,9 @@
+import { useQuery } from '@tanstack/react-query';
 import { z } from 'zod';
 import { listAuditLogs } from '../../../server/services/oas/contract/audit.js';
+import { listManagers } from '../../../server/services/oas/contract/managers.js';
 import { auditFilters, auditQuery, AUDIT_PAGE_SIZE } from '../../components/audit/auditFilters.js';
+import { call } from '../../lib/api.js';
 import { useFilters } from '../../lib/useFilters.js';
 import { useList } from '../../lib/useList.js';
 import { auditKeys } from './keys.js';
@@ -17,4 +20,19 @@ export function useAudit() {
   const filter = { scope: 'super' as const, ...auditQuery(filters.values) };
   const query = { ...filter, page: filters.page, page_size: AUDIT_PAGE_SIZE };
   return { filters, filter, list: useList(auditKeys.list, listAuditLogs, { query }) };
+}
+
+/** Most managers that a choice holds. */
+const MOST_CHOICES = 100;
+
+/** Managers by name; undefined while they are unknown, and of more than a choice holds. `chosen` is among them even when it is gone. */
+export function useManagerChoice(chosen: string | undefined): { value: string; label: string }[] | undefined {
+  const managers = useQuery({
+    queryKey: auditKeys.managers,
+    queryFn: ({ signal }) => call(listManagers, { query: { page_size: MOST_CHOICES } }, { signal }),
+  });
+  if (!managers.data || managers.data.total > MOST_CHOICES) return undefined;
+  const known = managers.data.items.map(({ id, username }) => ({ value: String(id), label: username }));
+  const isGone = chosen !== undefined && !known.some(({ value }) => value === chosen);
+  return isGone ? [...known, { value: chosen, label: `#${chosen}` }] : known;
 }

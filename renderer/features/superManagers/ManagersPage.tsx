@@ -220,6 +220,20 @@ function useManagerColumns(): ListColumn<Manager>[] {
       cell: (manager) => number(manager.expired_users),
     },
     {
+      key: 'nodes',
+      title: t('nouns.node'),
+      isNumber: true,
+      phone: 'none',
+      cell: (manager) => number(manager.nodes),
+    },
+    {
+      key: 'failed',
+      title: t('super.managers.failed24h'),
+      isNumber: true,
+      phone: 'none',
+      cell: (manager) => number(manager.failed_24h),
+    },
+    {
       key: 'lastLogin',
       title: t('super.managers.lastLogin'),
       phone: 'none',

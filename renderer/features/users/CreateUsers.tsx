@@ -1,16 +1,13 @@
-// Makes users at once; the same drawer then lists their account numbers, to be copied or saved.
-import Button from 'antd/es/button';
+// Makes users at once; the same drawer then lists their account numbers, to be copied, saved or printed as cards.
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { useNavigate } from 'react-router';
 import { createUsers } from '../../../server/services/oas/contract/codes.js';
 import type { AnswerOf } from '../../../server/core/http/contract.js';
-import { Banner } from '../../components/Banner.js';
-import { Drawer } from '../../components/Drawer.js';
 import { ChoiceField, TextField } from '../../components/Field.js';
-import { FormFailure } from '../../components/FormFailure.js';
-import { copyText } from '../../lib/copy.js';
-import { saveFile } from '../../lib/saveFile.js';
+import { MakeMany } from '../../components/MakeMany.js';
 import { useForm } from '../../lib/useForm.js';
+import type { AccountCard } from './print.js';
 import { useUserActs } from './useUserActs.js';
 
 type Made = AnswerOf<typeof createUsers>;
@@ -19,6 +16,7 @@ const INITIAL = { user_type: 'daily' as UserType, duration_days: '30', count: '1
 
 export function CreateUsers({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  const navigate = useNavigate();
   const { create } = useUserActs();
   const [made, setMade] = useState<Made>();
   const toBody = ({ user_type, duration_days, count, note }: typeof INITIAL) => ({
@@ -34,82 +32,66 @@ export function CreateUsers({ onClose }: { onClose: () => void }) {
     rules: { duration_days: t('users.daysRule'), count: t('users.countRule') },
     send: async (values) => setMade(await create.mutateAsync(toBody(values))),
   });
-  if (made) return <MadeUsers made={made} again={() => setMade(undefined)} onClose={onClose} />;
+  const print = () => {
+    const accounts = made?.items.map(({ id, account_no }) => ({
+      ...{ id, account_no, user_type: form.values.user_type },
+      duration_days: Number(form.values.duration_days),
+    }));
+    void navigate('/manager/users/print', {
+      state: { accounts } satisfies { accounts?: AccountCard[] | undefined },
+    });
+  };
   return (
-    <Drawer
-      isModal
+    <MakeMany
       title={t('users.create')}
-      onClose={onClose}
-      footer={
-        <Button type="primary" onClick={() => form.submit()} loading={form.isPending}>
-          {t('users.createSubmit', { count: Number(form.values.count) || 0 })}
-        </Button>
+      form={form}
+      submit={t('users.createSubmit', { count: Number(form.values.count) || 0 })}
+      made={
+        made && {
+          title: t('users.numbers'),
+          said: t('users.created', { count: made.created }),
+          text: made.text,
+          csv: {
+            headers: [t('users.numbers'), t('nouns.id'), t('nouns.type'), t('nouns.days')],
+            rows: made.items.map(({ account_no, login_id }) => [
+              account_no,
+              login_id,
+              t(`userTypes.${form.values.user_type}`),
+              form.values.duration_days,
+            ]),
+          },
+          hint: t('users.numbersOnce'),
+        }
       }
-    >
-      <form className="dc-form" onSubmit={form.submit} noValidate>
-        <ChoiceField
-          form={form}
-          name="user_type"
-          label={t('nouns.type')}
-          options={(['daily', 'duiyi', 'shuaka'] as const).map((value) => ({
-            value,
-            label: t(`userTypes.${value}`),
-          }))}
-        />
-        <TextField
-          form={form}
-          name="duration_days"
-          kind="number"
-          label={t('users.days')}
-          hint={t('users.daysRule')}
-          isFirst
-        />
-        <TextField
-          form={form}
-          name="count"
-          kind="number"
-          label={t('users.count')}
-          hint={t('users.countRule')}
-        />
-        <TextField form={form} name="note" label={t('users.note')} hint={t('users.noteHint')} isOptional />
-        <FormFailure form={form} />
-        {/* Enter in a field sends the form. */}
-        <button type="submit" hidden />
-      </form>
-    </Drawer>
-  );
-}
-
-function MadeUsers({ made, again, onClose }: { made: Made; again: () => void; onClose: () => void }) {
-  const { t } = useTranslation();
-  const [outcome, setOutcome] = useState<boolean>();
-  return (
-    <Drawer
-      isModal
-      title={t('users.numbers')}
+      again={() => setMade(undefined)}
+      onPrint={print}
       onClose={onClose}
-      footer={
-        <>
-          <Button onClick={again}>{t('users.again')}</Button>
-          <Button onClick={() => saveFile('users.txt', [made.text], 'text/plain')}>{t('users.txt')}</Button>
-          <Button
-            type="primary"
-            data-first
-            onClick={() => void copyText(made.text).then((isDone) => setOutcome(isDone))}
-          >
-            {t('users.copyAll')}
-          </Button>
-        </>
-      }
     >
-      <Banner tone="ok">{t('users.created', { count: made.created })}</Banner>
-      {outcome !== undefined && (
-        <Banner tone={outcome ? 'ok' : 'warn'}>{t(outcome ? 'users.copied' : 'common.copy.refused')}</Banner>
-      )}
-      <p className="dc-hint">{t('users.numbersOnce')}</p>
-      <pre tabIndex={0} aria-label={t('users.numbers')}>
-        {made.text}
-      </pre>
-    </Drawer>
+      <ChoiceField
+        form={form}
+        name="user_type"
+        label={t('nouns.type')}
+        options={(['daily', 'duiyi', 'shuaka'] as const).map((value) => ({
+          value,
+          label: t(`userTypes.${value}`),
+        }))}
+      />
+      <TextField
+        form={form}
+        name="duration_days"
+        kind="number"
+        label={t('users.days')}
+        hint={t('users.daysRule')}
+        isFirst
+      />
+      <TextField
+        form={form}
+        name="count"
+        kind="number"
+        label={t('users.count')}
+        hint={t('users.countRule')}
+      />
+      <TextField form={form} name="note" label={t('users.note')} hint={t('users.noteHint')} isOptional />
+    </MakeMany>
   );
 }

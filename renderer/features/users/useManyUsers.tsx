@@ -90,7 +90,7 @@ export function useManyUsers({ selection, nameOf, onRemoved }: ManyUsersOptions)
     onRemoved([]);
     offerUndo(t('users.deleting', { count: bulk.total }), async () => {
       await acts.abort.mutateAsync(bulk.id);
-      await begin({ act: 'restore', deleted_since: bulk.created_at }, { filter });
+      await begin({ act: 'restore', deleted_by: bulk.id }, { filter });
     });
   };
   const object = t('units.users', { count: asked?.target.count ?? 0 });

@@ -24,7 +24,7 @@ export type ManyAct =
   | ({ act: 'lifecycle' } & Lifecycle)
   | { act: 'assets'; assets: Record<string, number> }
   | { act: 'delete' }
-  | { act: 'restore'; deleted_since?: string };
+  | { act: 'restore'; deleted_by?: number };
 export type Target = BulkTarget<UserFilter>;
 
 /** Where a filter is meant, whether users are deleted is said by the act. */

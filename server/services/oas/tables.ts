@@ -201,6 +201,8 @@ export const userTable = table<UserRow>({
  */
 export interface DeletedUserRow extends UserRow {
   deletedAt: Instant;
+  /** The act on many that deleted it; what was deleted otherwise has none. */
+  bulkId?: number;
 }
 export const deletedUserTable = table<DeletedUserRow>({
   name: 'oas.deletedUsers',

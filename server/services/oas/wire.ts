@@ -50,7 +50,7 @@ export const managerWire = (manager: ManagerRow, now: Instant) => ({
 });
 
 /** As the super's list shows it. */
-export const listedManagerWire = ({ manager, users }: CountedManager, now: Instant) => ({
+export const listedManagerWire = ({ manager, users, nodes, failed24h }: CountedManager, now: Instant) => ({
   id: manager.id,
   username: manager.username,
   alias: manager.alias,
@@ -63,6 +63,8 @@ export const listedManagerWire = ({ manager, users }: CountedManager, now: Insta
   active_users: users.active,
   expired_users: users.expired,
   disabled_users: users.disabled,
+  nodes,
+  failed_24h: failed24h,
   created_at: toIso(manager.createdAt),
   updated_at: toIso(manager.updatedAt),
 });

@@ -41,6 +41,8 @@ test('managers are listed newest first, with their users counted by state', asyn
     active_users: 1,
     expired_users: 1,
     disabled_users: 0,
+    nodes: 0,
+    failed_24h: 0,
     created_at: '2026-05-01T08:00:00.000Z',
     updated_at: '2026-05-01T08:00:00.000Z',
   });

@@ -88,7 +88,7 @@ test('more users than a request can name are deleted by filter, and all come bac
   const gone = await done(shop.as, { act: 'delete', filter });
   expect(gone).toMatchObject({ total: 510, done: 510, failed: 0 });
   expect(await idsOf(shop.as, 'user_type=duiyi')).toEqual([]);
-  const back = await done(shop.as, { act: 'restore', filter, deleted_since: gone.created_at });
+  const back = await done(shop.as, { act: 'restore', filter, deleted_by: gone.id });
   expect(back).toMatchObject({ done: 510, failed: 0 });
   expect((await shop.as.get('/manager/users?user_type=duiyi')).body.total).toBe(510);
 });
@@ -118,4 +118,25 @@ test('goods are set for many; users who have them already are skipped, strangers
   expect(await refused({ act: 'lifecycle' })).toMatchObject({ body: { code: 'nothing_to_change' } });
   expect((await refused({ act: 'assets' })).status).toBe(400);
   expect((await refused({ act: 'delete', filter: {} })).status).toBe(400);
+});
+
+test('undoing a deletion of many brings back those alone, and each user’s time line tells of it', async () => {
+  await using door = await openOasDoor({ now: '2026-05-01T08:00:00Z' });
+  const { at, shop } = await scene(door);
+  const first = await givenUser(at, shop);
+  const others = [await givenUser(at, shop), await givenUser(at, shop)];
+  const filter = { user_type: 'daily' };
+  // In the same moment and under the same filter, but by another act.
+  expect((await shop.as.post('/manager/users/batch-delete', { user_ids: [first.id] })).status).toBe(200);
+  const gone = await done(shop.as, { act: 'delete', filter });
+  expect(gone).toMatchObject({ done: 2 });
+  expect(await done(shop.as, { act: 'restore', filter, deleted_by: gone.id })).toMatchObject({ done: 2 });
+  const there = await idsOf(shop.as, 'user_type=daily');
+  expect(new Set(there)).toEqual(new Set(others.map(({ id }) => id)));
+
+  const line = await shop.as.get(`/manager/users/${others[0]!.id}/logs?kind=audit`);
+  const events = line.body.items.map(({ event_type: event }: { event_type: string }) => event);
+  expect(events.slice(0, 2)).toEqual(['bulk_restore_users', 'bulk_delete_users']);
+  const { body } = await shop.as.get('/manager/audit-logs?action=bulk_delete_users');
+  expect(body.total).toBe(1);
 });

@@ -122,8 +122,12 @@ export async function restoreUsers(
 }
 
 /** Deletes one user, without a record of its own. */
-export async function takeOut(tx: Tx, user: UserRow): Promise<DeletedUserRow> {
-  const deleted = await moveOut(tx, user, { unsettled: false });
+export async function takeOut(
+  tx: Tx,
+  user: UserRow,
+  by: Pick<DeletedUserRow, 'bulkId'> = {},
+): Promise<DeletedUserRow> {
+  const deleted = await moveOut(tx, user, { unsettled: false, ...by });
   await settleDeletedUser(tx, deleted);
   return deleted;
 }
@@ -138,13 +142,13 @@ export async function putBack(tx: Tx, deleted: DeletedUserRow): Promise<UserRow>
 async function moveOut(
   tx: Tx,
   user: UserRow,
-  { unsettled }: { unsettled: boolean },
+  more: Pick<DeletedUserRow, 'unsettled' | 'bulkId'>,
 ): Promise<DeletedUserRow> {
   await tx.delete(userTable, { id: user.id });
   const deletedAt = tx.now();
   // The version is raised now: a user that comes back signs in again.
   const tokenVersion = user.tokenVersion + 1;
-  return tx.insert(deletedUserTable, { ...user, tokenVersion, unsettled, deletedAt });
+  return tx.insert(deletedUserTable, { ...user, tokenVersion, ...more, deletedAt });
 }
 
 async function moveBack(
@@ -153,6 +157,6 @@ async function moveBack(
   { unsettled }: { unsettled: boolean },
 ): Promise<UserRow> {
   await tx.delete(deletedUserTable, { id: deleted.id });
-  const { deletedAt: _, ...user } = deleted;
+  const { deletedAt: _at, bulkId: _by, ...user } = deleted;
   return tx.insert(userTable, { ...user, unsettled, updatedAt: tx.now() });
 }

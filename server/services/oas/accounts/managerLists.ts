@@ -1,9 +1,11 @@
 // All managers, as the super sees them: newest first; under a status filter by expiry, soonest first. Counted by index.
 import { DAY, type Instant } from '../../../core/kernel/clock.js';
 import type { Store, Tx, Where } from '../../../core/store/types.js';
+import { readSeries, sumOf } from '../figures/series.js';
+import { lastHours } from '../figures/windows.js';
 import { matchingIds, pageOfIds } from '../lists/keywordSearch.js';
 import type { Paging } from '../lists/paging.js';
-import { managerTable, type ManagerRow } from '../tables.js';
+import { managerTable, nodeTable, type ManagerRow } from '../tables.js';
 import { statusWord } from './activity.js';
 import { countUsers } from './userLists.js';
 
@@ -19,6 +21,8 @@ export interface ManagerFilter {
 export interface CountedManager {
   manager: ManagerRow;
   users: Awaited<ReturnType<typeof countUsers>>;
+  nodes: number;
+  failed24h: number;
 }
 
 const SOON = 7 * DAY;
@@ -57,7 +61,14 @@ export async function pageManagers(
         ...paging,
       });
   const counted: CountedManager[] = [];
-  for (const manager of rows) counted.push({ manager, users: await countUsers(tx, manager.id) });
+  const window = lastHours(24, tx.now());
+  for (const manager of rows) {
+    const managerId = manager.id;
+    const users = await countUsers(tx, managerId);
+    const nodes = await tx.count(nodeTable, { managerId });
+    const { failed } = sumOf(await readSeries(tx, managerId, window));
+    counted.push({ manager, users, nodes, failed24h: Math.max(0, failed) });
+  }
   return { rows: counted, total };
 }
 

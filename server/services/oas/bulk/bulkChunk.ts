@@ -68,7 +68,7 @@ async function outcomeOf(
   if (before !== undefined) return { failed: before };
   if (!row) return { failed: 'not_found' };
   try {
-    return await kind.apply(tx, row, run.input, actor);
+    return await kind.apply(tx, row, run.input, { actor, runId: run.id, ip: run.ip });
   } catch (error) {
     throw new ItemFailed(id, error);
   }

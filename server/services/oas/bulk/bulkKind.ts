@@ -22,6 +22,13 @@ export interface BulkWindow {
   limit: number;
 }
 
+/** In whose name and by which run an item is acted on. */
+export interface BulkAct {
+  actor: ActorOf<'manager'>;
+  runId: number;
+  ip: string;
+}
+
 export interface BulkKind<Item extends { id: number }> {
   /** Action and target type of the act's audit record. */
   action: string;
@@ -38,7 +45,7 @@ export interface BulkKind<Item extends { id: number }> {
    * Does the act to one item. An error that is thrown undoes what was written for the chunk; the chunk runs again without this
    * item, which counts as failed with the error's code. So refusals that are expected are better answered than thrown.
    */
-  apply(tx: Tx, item: Item, input: JsonObject, actor: ActorOf<'manager'>): Promise<BulkOutcome>;
+  apply(tx: Tx, item: Item, input: JsonObject, act: BulkAct): Promise<BulkOutcome>;
 }
 
 /** Rows that one `select` looks at. */

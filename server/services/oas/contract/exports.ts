@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { route, type Route } from '../../../core/http/contract.js';
 import { listAuditLogs, listManagerAuditLogs } from './audit.js';
 import { listBulkRuns } from './bulk.js';
+import { listDueTasks } from './calendar.js';
 import { listActivationCodeBatches } from './codes.js';
 import { getSuperFigures } from './figures.js';
 import { listJobs } from './jobs.js';
@@ -80,6 +81,7 @@ export const exportNodes = exportOf(listNodes, 'Nodes');
 export const exportPairingTokens = exportOf(listPairingTokens, 'Pairing tokens');
 export const exportPresets = exportOf(listPresets, 'Presets');
 export const exportBulkRuns = exportOf(listBulkRuns, 'Acts on many rows');
+export const exportDueTasks = exportOf(listDueTasks, 'What will run in which hour');
 export const exportManagerAuditLogs = exportOf(listManagerAuditLogs, 'Audit entries');
 export const exportManagerSessions = exportOf(listManagerSessions, 'Sessions');
 

@@ -72,6 +72,10 @@ export const getFigures = route({
     ...span,
     series,
     totals,
+    /** Of all tasks together: from a job's making to its first hand-out. */
+    wait: durations,
+    /** From `start` to the node's last word about the attempt. */
+    run: durations,
     /** By task, the busiest first. */
     tasks: z.array(
       z.object({

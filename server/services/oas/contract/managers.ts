@@ -32,6 +32,9 @@ const manager = z.object({
   active_users: z.int(),
   expired_users: z.int(),
   disabled_users: z.int(),
+  nodes: z.int(),
+  /** Jobs given up in the last 24 full hours, the present one among them. */
+  failed_24h: z.int(),
   created_at: instant,
   updated_at: instant,
 });

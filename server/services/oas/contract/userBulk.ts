@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { route } from '../../../core/http/contract.js';
 import { BULK_ERRORS, bulkIds, bulkStarted } from './bulk.js';
-import { instant } from './shapes.js';
+import { pathId } from './shapes.js';
 import { USER_FILTER_ERRORS, userFilter } from './userFilter.js';
 import { ASSET_ERRORS, assetAmounts, lifecycle, LIFECYCLE_ERRORS } from './users.js';
 
@@ -10,7 +10,7 @@ export const USER_ACTS = ['lifecycle', 'assets', 'delete', 'restore'] as const;
 
 /**
  * `lifecycle` takes the fields of a change of validity, `assets` takes `assets`. `restore` means users that were deleted and can
- * still come back, with `deleted_since` only those deleted from that instant on; the other acts mean users that are there.
+ * still come back, with `deleted_by` only those that this act on many deleted; the other acts mean users that are there.
  */
 export const actOnUsers = route({
   method: 'post',
@@ -23,7 +23,7 @@ export const actOnUsers = route({
       filter: userFilter.optional(),
       ...lifecycle,
       assets: assetAmounts.optional(),
-      deleted_since: instant.optional(),
+      deleted_by: pathId.optional(),
       dry_run: z.boolean().default(false),
     })
     .refine(({ user_ids: ids, filter }) => (ids === undefined) !== (filter === undefined), {

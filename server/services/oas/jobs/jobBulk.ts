@@ -19,17 +19,17 @@ const JOBS_A_CHUNK = 50;
 export function registerJobActs(oas: Oas): void {
   oas.bulk.register(BULK_CANCEL, {
     ...jobKind('cancel_jobs', (job) => job.open),
-    apply: (tx, job, _input, actor) =>
+    apply: (tx, job, _input, { actor }) =>
       refusable('job_ended', () => cancelJob(tx, actor.account.id, job.id, oas.settings())),
   });
   oas.bulk.register(BULK_RETRY, {
     ...jobKind('retry_jobs', (job) => job.status === 'failed'),
-    apply: (tx, job, _input, actor) =>
+    apply: (tx, job, _input, { actor }) =>
       refusable('job_not_failed', () => retryJob(tx, actor.account.id, job.id)),
   });
   oas.bulk.register(BULK_RUN_NOW, {
     ...jobKind('run_jobs_now', (job) => job.status === 'pending' && !isUrgent(job)),
-    async apply(tx, job, _input, actor) {
+    async apply(tx, job, _input, { actor }) {
       if (isUrgent(job)) return { skipped: 'urgent_already' };
       return refusable('job_running', () => runJobNow(tx, actor.account.id, job.id));
     },

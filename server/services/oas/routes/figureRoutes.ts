@@ -6,6 +6,7 @@ import { cloudOverview, managerLine } from '../figures/cloudOverview.js';
 import { PERCENTILE_ERROR } from '../figures/durations.js';
 import {
   codeDayWire,
+  durationsWire,
   expiringWire,
   forecastWire,
   nodeLoadWire,
@@ -39,6 +40,8 @@ export const figureRoutes = (oas: Oas) => [
         ...spanWire(window, now, zone),
         series: seriesWire(series, window),
         totals: totalsWire(series),
+        wait: durationsWire(...tasks.map(({ waits }) => waits)),
+        run: durationsWire(...tasks.map(({ runs }) => runs)),
         tasks: tasks.map((task) => taskWire(task, oas.names())),
         percentile_error: PERCENTILE_ERROR,
         nodes: loads.map(nodeLoadWire),

@@ -30,10 +30,10 @@ export const userBulkRoutes = (oas: Oas) => [
     const { act, user_ids: ids, filter = {}, dry_run: dryRun } = call.body;
     const now = oas.core.clock.now();
     const input = inputOf(oas, call.body, now);
-    const since = act === 'restore' ? call.body.deleted_since : undefined;
+    const deletedBy = act === 'restore' ? call.body.deleted_by : undefined;
     const wanted = {
       ...readUserFilter(filter, { zone: oas.settings().timeZone, now }),
-      ...(since !== undefined && { deletedFrom: Date.parse(since) }),
+      ...(deletedBy !== undefined && { deletedBy }),
     };
     const target = ids ? { ids } : { filter: wanted };
     return countOrStartBulk(oas, call, { kind: KINDS[act], target, input, dryRun });

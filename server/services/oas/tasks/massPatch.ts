@@ -1,6 +1,6 @@
 // The same task settings for many users: what it would change, and the bulk act that does it.
 import type { Store, Tx } from '../../../core/store/types.js';
-import { ownUserRows } from '../accounts/userBulk.js';
+import { noted, ownUserRows } from '../accounts/userBulk.js';
 import { distinct } from '../accounts/ownUsers.js';
 import type { BulkKind } from '../bulk/bulkKind.js';
 import type { BulkTarget } from '../bulk/bulk.js';
@@ -28,11 +28,11 @@ export const massPatchKind = (settings: () => OasSettings): BulkKind<UserRow> =>
   action: 'bulk_update_user_tasks',
   targetType: 'user',
   chunk: USERS_A_CHUNK,
-  async apply(tx, user, input) {
+  async apply(tx, user, input, act) {
     const planned = await planFor(tx, user, input as unknown as MassPatch, settings().timeZone);
     if (typeof planned === 'string') return { skipped: planned };
     await writePlannedPatch(tx, user, planned);
-    return 'done';
+    return noted(tx, user, 'bulk_update_user_tasks', act);
   },
 });
 
