@@ -75,9 +75,11 @@ export function TaskRow({ task, config, draft, templates, edit, keepMine }: Task
         >
           <strong>{name}</strong>
           <span className="dc-hint">{template && t(`rules.${template.next_time_rule}`)}</span>
-          <span className="dc-hint dc-task-next">
-            {t('taskForm.next', { at: next === '' ? t('taskForm.due') : next })}
-          </span>
+          {value('enabled') === true && (
+            <span className="dc-hint dc-task-next">
+              {t('taskForm.next', { at: next === '' ? t('taskForm.due') : next })}
+            </span>
+          )}
           {isOpen ? <DownOutlined /> : <RightOutlined />}
         </button>
       </div>
