@@ -15,7 +15,7 @@ const USER_PAGE = 270 * KB;
 /** Pages that hold the task or settings form. */
 const FORM_PAGES = {
   '/user/tasks': 370 * KB,
-  '/settings': 400 * KB,
+  '/settings/:group?': 400 * KB,
   '/manager/users': 400 * KB,
   '/manager/presets': 400 * KB,
 };

@@ -31,7 +31,10 @@ const folder = join(import.meta.dirname, '../../renderer/app/panels');
 
 function pathsOf(panel: string): string[] {
   const code = readFileSync(join(folder, `${panel}Panel.tsx`), 'utf8');
-  const paths = [...code.matchAll(/path:\s*'([^']*)',\s*page:/g)].map(([, path]) => path ?? '');
+  const paths = [...code.matchAll(/path:\s*'([^']*)',\s*page:/g)].map(([, path]) =>
+    // What may stand in an address need not.
+    (path ?? '').replace(/\/:\w+\?$/, ''),
+  );
   // The console's home stands in its frame.
   return paths.includes('') ? paths : ['', ...paths];
 }

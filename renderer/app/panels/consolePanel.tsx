@@ -1,9 +1,11 @@
 // The operator's own pages: a session first, then the pages, which stay where they are when the session or the cloud goes away.
 import ApiOutlined from '@ant-design/icons/ApiOutlined';
 import AppstoreOutlined from '@ant-design/icons/AppstoreOutlined';
+import CloudServerOutlined from '@ant-design/icons/CloudServerOutlined';
 import CrownOutlined from '@ant-design/icons/CrownOutlined';
 import DashboardOutlined from '@ant-design/icons/DashboardOutlined';
 import MobileOutlined from '@ant-design/icons/MobileOutlined';
+import SettingOutlined from '@ant-design/icons/SettingOutlined';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, Route, Routes, useLocation } from 'react-router';
 import { LiveDot } from '../../components/LiveDot.js';
@@ -31,6 +33,20 @@ const pages: PanelPage[] = [
     page: lazyPage(
       () => import('../../features/connect/index.js').then((file) => file.ConnectPage),
       ['connect', 'pairing'],
+    ),
+  },
+  {
+    path: '/services',
+    page: lazyPage(
+      () => import('../../features/services/index.js').then((file) => file.ServicesPage),
+      ['services'],
+    ),
+  },
+  {
+    path: '/settings/:group?',
+    page: lazyPage(
+      () => import('../../features/settings/index.js').then((file) => file.SettingsPage),
+      ['settings'],
     ),
   },
 ];
@@ -61,6 +77,8 @@ function Console({ signedIn }: { signedIn: boolean }) {
   const nav: NavEntry[] = [
     { to: '/', title: t('console.nav.home'), icon: <DashboardOutlined />, goKey: 'o', isIndex: true },
     { to: '/connect', title: t('console.nav.connect'), icon: <ApiOutlined /> },
+    { to: '/services', title: t('console.nav.services'), icon: <CloudServerOutlined /> },
+    { to: '/settings', title: t('console.nav.settings'), icon: <SettingOutlined /> },
   ];
   const isSetup = pathname === setup.path;
   return (
