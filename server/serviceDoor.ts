@@ -58,9 +58,12 @@ export async function openServiceDoor(options: ServiceDoorOptions): Promise<Serv
 
   let open = await openAt(options.host, options.port);
   let turn: Promise<unknown> = Promise.resolve();
-  // The listener lets go of its port at once; what it has accepted takes its time.
-  const closeOne = async ({ listening, live }: Open) =>
-    void (await Promise.all([listening.close(), live?.close()]));
+  const closeOne = async ({ listening, live }: Open) => {
+    listening.letGo();
+    // Pages are told why before their lines are cut.
+    await live?.close();
+    await listening.close();
+  };
 
   const move = async (host: string) => {
     const old = open;

@@ -19,6 +19,8 @@ export interface Listening {
   host: string;
   /** The port that was taken. */
   port: number;
+  /** Stops accepting: the port is free at once. What was accepted goes on until `close`. */
+  letGo(): void;
   /** Stops accepting, answers what is in flight for at most `graceMs` (10 s), then cuts what is left. */
   close(graceMs?: number): Promise<void>;
 }
@@ -61,14 +63,18 @@ export async function listen({ handler, host, port, tls, log }: ListenOptions): 
   // A connection that could not be accepted: the others go on.
   server.on('error', (error) => log.error({ err: error, host, port }, 'a connection could not be accepted'));
 
+  let ended: Promise<void> | undefined;
+  const letGo = () => {
+    closing = true;
+    return (ended ??= new Promise<void>((resolve) => server.close(() => resolve())));
+  };
   let closed: Promise<void> | undefined;
   const close = (graceMs: number) =>
     new Promise<void>((resolve) => {
-      closing = true;
       const cut = setTimeout(() => {
         for (const socket of [...talking, ...accepted]) socket.destroy();
       }, graceMs);
-      server.close(() => {
+      void letGo().then(() => {
         clearTimeout(cut);
         resolve();
       });
@@ -86,6 +92,7 @@ export async function listen({ handler, host, port, tls, log }: ListenOptions): 
     server,
     host,
     port: (server.address() as AddressInfo).port,
+    letGo: () => void letGo(),
     close: (graceMs = 10_000) => (closed ??= close(graceMs)),
   };
 }

@@ -402,6 +402,7 @@ test('the console sees jobs by state, the nodes that were heard of, and the last
       managerName: 'shop',
       version: '1.0.0',
       lastSeenAt: '2026-05-01T08:00:00.000Z',
+      staleAddress: false,
       leasedJobs: 1,
     },
   ]);
