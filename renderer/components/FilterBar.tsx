@@ -20,7 +20,7 @@ export interface FilterOption {
 
 export type FilterField =
   | { name: string; label: string; kind: 'choice'; options: readonly FilterOption[] }
-  | { name: string; label: string; kind: 'text' | 'date' };
+  | { name: string; label: string; kind: 'text' | 'date' | 'minute' };
 
 export interface FilterBarProps<Values extends object> {
   filters: Filters<Values>;
@@ -165,6 +165,17 @@ function Field<Values extends object>({ field, filters }: { field: FilterField; 
         <label className="dc-filter">
           <span>{field.label}</span>
           <input type="date" value={value} onChange={(event) => set(event.target.value)} />
+        </label>
+      );
+    case 'minute':
+      return (
+        <label className="dc-filter">
+          <span>{field.label}</span>
+          <input
+            type="datetime-local"
+            value={value.replace(' ', 'T')}
+            onChange={(event) => set(event.target.value.replace('T', ' '))}
+          />
         </label>
       );
     case 'choice':

@@ -2,7 +2,8 @@
 import path from 'node:path';
 import { FileAnswer } from '../core/http/fileAnswer.js';
 import type { Handled } from '../core/http/handle.js';
-import { toIso } from '../core/kernel/clock.js';
+import { MINUTE, toIso } from '../core/kernel/clock.js';
+import { instantOf } from '../core/kernel/zone.js';
 import { makeDiagnostics } from '../logs/diagnostics.js';
 import { LOG_FOLDER } from '../logs/logFiles.js';
 import { readLog } from '../logs/readLog.js';
@@ -16,12 +17,17 @@ export function logRoutes(cloud: CloudView, settings: RunningSettings): Handled<
   const folder = path.join(cloud.dataDir, LOG_FOLDER);
   return [
     handle(readLogs, async ({ query }) => {
-      const { request_id, from, to, ...rest } = query;
+      const { request_id, from, to, minute, ...rest } = query;
       const page = await readLog(folder, {
         ...rest,
         requestId: request_id,
         from: from === undefined ? undefined : Date.parse(from),
-        to: to === undefined ? undefined : Date.parse(to),
+        to:
+          minute !== undefined
+            ? endOfMinute(minute, cloud.zone())
+            : to === undefined
+              ? undefined
+              : Date.parse(to),
       });
       return { items: page.lines, next: page.next, searched_to: page.searchedTo, end: page.end };
     }),
@@ -41,6 +47,9 @@ export function logRoutes(cloud: CloudView, settings: RunningSettings): Handled<
     }),
   ];
 }
+
+const endOfMinute = (minute: string, zone: string): number =>
+  instantOf(zone, Date.parse(`${minute.replace(' ', 'T')}Z`)) + MINUTE;
 
 async function figuresOf({ module, running, door }: OpenService): Promise<Record<string, unknown>> {
   const { initialized, jobs, agents, scheduler } = await running.status();

@@ -22,8 +22,11 @@ export interface KeeperOptions {
 
 const MOST_WAITING = 8 * 1024 * 1024;
 
-/** Readers of the log ask for it every two seconds: their questions would be most of what they read. */
-const IS_READING = /"route":"\/console\/api\/logs","status":200/;
+/**
+ * What would bury the rest: the questions of whoever reads the log, every two seconds, and the files of the pages themselves, dozens
+ * each time one is opened.
+ */
+const IS_NOISE = /"route":"(\/console\/api\/logs|-)","status":(200|304)/;
 
 /** Begins a new file, so that a line which a crash cut short ends the file before it. */
 export function openLogKeeper({
@@ -78,7 +81,7 @@ export function openLogKeeper({
 
   return {
     write(line) {
-      if (isClosed || IS_READING.test(line)) return;
+      if (isClosed || IS_NOISE.test(line)) return;
       if (waitingBytes + line.length > MOST_WAITING) {
         lost++;
         return;

@@ -4,6 +4,8 @@ import AppstoreOutlined from '@ant-design/icons/AppstoreOutlined';
 import CloudServerOutlined from '@ant-design/icons/CloudServerOutlined';
 import CrownOutlined from '@ant-design/icons/CrownOutlined';
 import DashboardOutlined from '@ant-design/icons/DashboardOutlined';
+import FileTextOutlined from '@ant-design/icons/FileTextOutlined';
+import HddOutlined from '@ant-design/icons/HddOutlined';
 import MobileOutlined from '@ant-design/icons/MobileOutlined';
 import SettingOutlined from '@ant-design/icons/SettingOutlined';
 import { useTranslation } from 'react-i18next';
@@ -49,6 +51,14 @@ const pages: PanelPage[] = [
       ['settings'],
     ),
   },
+  {
+    path: '/data',
+    page: lazyPage(() => import('../../features/data/index.js').then((file) => file.DataPage), ['data']),
+  },
+  {
+    path: '/logs',
+    page: lazyPage(() => import('../../features/logs/index.js').then((file) => file.LogsPage), ['logs']),
+  },
 ];
 
 /** The first evening: in the console's frame, but with no way past it at the side. */
@@ -78,6 +88,8 @@ function Console({ signedIn }: { signedIn: boolean }) {
     { to: '/', title: t('console.nav.home'), icon: <DashboardOutlined />, goKey: 'o', isIndex: true },
     { to: '/connect', title: t('console.nav.connect'), icon: <ApiOutlined /> },
     { to: '/services', title: t('console.nav.services'), icon: <CloudServerOutlined /> },
+    { to: '/data', title: t('console.nav.data'), icon: <HddOutlined />, goKey: 'd' },
+    { to: '/logs', title: t('console.nav.logs'), icon: <FileTextOutlined />, goKey: 'l' },
     { to: '/settings', title: t('console.nav.settings'), icon: <SettingOutlined /> },
   ];
   const isSetup = pathname === setup.path;

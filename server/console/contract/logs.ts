@@ -8,6 +8,12 @@ export const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const;
 /** Where a line stands in the log. */
 const Place = z.string().regex(/^\d{4}-\d{2}-\d{2}\.\d{1,9}\.\d{1,12}$/, 'a place in the log');
 
+/** A wall clock's minute that there is. */
+export const Minute = z
+  .string()
+  .regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}$/, 'such as 2026-11-21 14:20')
+  .refine((text) => !Number.isNaN(Date.parse(`${text.replace(' ', 'T')}Z`)), 'no such minute');
+
 export const LogLine = z.object({
   id: Place,
   time: Instant,
@@ -30,6 +36,8 @@ export const readLogs = route({
     from: Instant.optional(),
     /** Before it. */
     to: Instant.optional(),
+    /** `2026-11-21 14:20` on the cloud's wall clock: that minute, and what was before it. */
+    minute: Minute.optional(),
     /** Part of the route. */
     route: z.string().min(1).max(200).optional(),
     request_id: z
