@@ -1,5 +1,6 @@
 // Pictures beside those of whole pages: drawers, questions, things under way. Taken in Chinese, whose words find the controls.
 import type { Page } from 'playwright-core';
+import { connectShots } from './connectShots.js';
 import { DESK, PHONE, type Look, type Shot } from './look.js';
 import type { Worked } from './seed.js';
 
@@ -321,8 +322,10 @@ const userShots: Besides[] = [
   },
 ];
 
-export const besides: readonly Shot[] = [...superShots, ...managerShots, ...userShots].map((shot) => ({
-  cloud: 'worked',
-  looks: [DESK],
-  ...shot,
-}));
+export const besides: readonly Shot[] = [...superShots, ...managerShots, ...userShots, ...connectShots].map(
+  (shot) => ({
+    cloud: 'worked',
+    looks: [DESK],
+    ...shot,
+  }),
+);
