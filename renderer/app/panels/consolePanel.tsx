@@ -64,7 +64,10 @@ const pages: PanelPage[] = [
 /** The first evening: in the console's frame, but with no way past it at the side. */
 const setup = {
   path: '/setup',
-  page: lazyPage(() => import('../../features/setup/index.js').then((file) => file.SetupPage), ['setup']),
+  page: lazyPage(
+    () => import('../../features/setup/index.js').then((file) => file.SetupPage),
+    ['setup', 'pairing'],
+  ),
 };
 const language = { names: languages, choose: (name: string) => void chooseLanguage(name as Language) };
 

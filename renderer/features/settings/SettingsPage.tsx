@@ -81,7 +81,7 @@ function Form({ all }: { all: readonly Setting[] }) {
   };
 
   return (
-    <form className="dc-settings" onSubmit={save} noValidate>
+    <form className="dc-setting-form" onSubmit={save} noValidate>
       <RestartBar settings={all} />
       <div className="dc-settings-search" role="search">
         <TextInput

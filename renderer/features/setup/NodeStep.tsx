@@ -1,14 +1,13 @@
 // The first machine that works: a real one by a pairing token, or a sample beside the cloud.
 import Button from 'antd/es/button';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ServiceState } from '../../../server/console/contract/status.js';
 import { createPairingToken } from '../../../server/services/oas/contract/nodes.js';
 import { Banner } from '../../components/Banner.js';
 import { TextField } from '../../components/Field.js';
 import { FormFailure } from '../../components/FormFailure.js';
+import { PairedNode } from '../../components/pairing/PairedNode.js';
 import { Failed, Loading } from '../../components/States.js';
-import { copyText } from '../../lib/copy.js';
 import { useForm } from '../../lib/useForm.js';
 import { SampleAgent } from './SampleAgent.js';
 import type { StepWays } from './SetupPage.js';
@@ -56,10 +55,13 @@ export function NodeStep({ ways, agents }: NodeStepProps) {
   );
 }
 
+const hasCome = (agents: Agents, node: string): boolean =>
+  agents.some(({ name, last_seen_at: seen }) => name === node && seen !== null);
+
 /** Whether the node has been heard of, and until then that it is waited for. */
 export function Waiting({ node, agents }: { node: string; agents: Agents }) {
   const { t } = useTranslation();
-  const isThere = agents.some(({ name, last_seen_at: seen }) => name === node && seen !== null);
+  const isThere = hasCome(agents, node);
   return (
     <Banner tone={isThere ? 'ok' : 'wait'}>
       {t(isThere ? 'setup.node.connected' : 'setup.node.waiting', { name: node })}
@@ -97,42 +99,14 @@ function RealNode({ shop, agents }: { shop: Shop; agents: Agents }) {
       </div>
       <FormFailure form={form} />
       {made && door && (
-        <>
-          {door.reach === null && <Banner tone="warn">{t('setup.node.hereOnly')}</Banner>}
-          <Settings
-            text={JSON.stringify(
-              {
-                server: door.reach ?? door.url,
-                username: shop.username,
-                node_id: made.node_id,
-                token: made.token,
-              },
-              null,
-              2,
-            )}
-          />
-          <Waiting node={made.node_id} agents={agents} />
-        </>
+        <PairedNode
+          made={made}
+          manager={shop.username}
+          origin={door.reach ?? door.url}
+          fingerprint={lan.data?.fingerprint ?? undefined}
+          isOnline={hasCome(agents, made.node_id)}
+        />
       )}
     </section>
-  );
-}
-
-function Settings({ text }: { text: string }) {
-  const { t } = useTranslation();
-  const [outcome, setOutcome] = useState<boolean>();
-  return (
-    <>
-      <p className="dc-hint">{t('setup.node.once')}</p>
-      <pre className="dc-setup-code" tabIndex={0} aria-label={t('setup.node.settings')}>
-        {text}
-      </pre>
-      <div className="dc-setup-line">
-        <Button onClick={() => void copyText(text).then(setOutcome)}>{t('setup.node.copy')}</Button>
-        <span className="dc-hint" role="status">
-          {outcome !== undefined && t(outcome ? 'common.copy.done' : 'common.copy.refused')}
-        </span>
-      </div>
-    </>
   );
 }
