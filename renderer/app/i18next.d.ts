@@ -4,6 +4,7 @@ import type alerts from './languages/alerts/zh-CN.json';
 import type backups from './languages/backups/zh-CN.json';
 import type connect from './languages/connect/zh-CN.json';
 import type data from './languages/data/zh-CN.json';
+import type importTexts from './languages/import/zh-CN.json';
 import type logs from './languages/logs/zh-CN.json';
 import type services from './languages/services/zh-CN.json';
 import type settings from './languages/settings/zh-CN.json';
@@ -27,6 +28,7 @@ type Texts = typeof alerts &
   typeof backups &
   typeof connect &
   typeof data &
+  typeof importTexts &
   typeof logs &
   typeof services &
   typeof settings &

@@ -15,6 +15,7 @@ export type Area =
   | 'backups'
   | 'connect'
   | 'data'
+  | 'import'
   | 'logs'
   | 'services'
   | 'settings'

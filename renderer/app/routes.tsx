@@ -14,7 +14,7 @@ const isConsole = place.door === 'console';
 
 const ConsolePanel = lazyPage(
   () => import('./panels/consolePanel.js').then((file) => file.ConsolePanel),
-  ['console', 'words'],
+  ['console', 'words', 'alerts'],
 );
 const SuperPanel = lazyPage(
   () => import('./panels/superPanel.js').then((file) => file.SuperPanel),

@@ -30,6 +30,8 @@ export interface CallOptions {
   /** For a route of several roles. */
   as?: Role;
   patienceMs?: number;
+  /** The body of a route that takes an upload. */
+  upload?: Blob;
 }
 
 /**
@@ -94,7 +96,7 @@ async function send(
   spec: Route,
   input: ClientInput<Route>,
   token: string | undefined,
-  { signal, patienceMs = PATIENCE_MS }: CallOptions,
+  { signal, patienceMs = PATIENCE_MS, upload }: CallOptions,
 ): Promise<Response> {
   const headers: Record<string, string> = {};
   if (token !== undefined) headers.authorization = `Bearer ${token}`;
@@ -107,7 +109,7 @@ async function send(
     return await fetch(address, {
       method: spec.method.toUpperCase(),
       headers,
-      ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+      ...(upload ? { body: upload } : input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
       cache: 'no-store',
       signal: AbortSignal.any([AbortSignal.timeout(patienceMs), ...(signal ? [signal] : [])]),
     });

@@ -4,6 +4,7 @@ import AppstoreOutlined from '@ant-design/icons/AppstoreOutlined';
 import CloudServerOutlined from '@ant-design/icons/CloudServerOutlined';
 import CrownOutlined from '@ant-design/icons/CrownOutlined';
 import DashboardOutlined from '@ant-design/icons/DashboardOutlined';
+import BellOutlined from '@ant-design/icons/BellOutlined';
 import FileTextOutlined from '@ant-design/icons/FileTextOutlined';
 import HddOutlined from '@ant-design/icons/HddOutlined';
 import MobileOutlined from '@ant-design/icons/MobileOutlined';
@@ -13,6 +14,8 @@ import { Link, Navigate, Route, Routes, useLocation } from 'react-router';
 import { LiveDot } from '../../components/LiveDot.js';
 import { Shell, type NavEntry } from '../../components/Shell.js';
 import { Loading } from '../../components/States.js';
+import { AlertBanner } from '../../features/alerts/AlertBanner.js';
+import { Needs } from '../../features/alerts/Needs.js';
 import { HomePage, useLiveStatus, type HomePageProps } from '../../features/home/index.js';
 import { NoSession, SessionEnded } from '../../features/session/index.js';
 import { useCloudStatus } from '../../lib/cloudStatus.js';
@@ -59,6 +62,17 @@ const pages: PanelPage[] = [
     path: '/logs',
     page: lazyPage(() => import('../../features/logs/index.js').then((file) => file.LogsPage), ['logs']),
   },
+  {
+    path: '/alerts',
+    page: lazyPage(() => import('../../features/alerts/index.js').then((file) => file.AlertsPage)),
+  },
+  {
+    path: '/import',
+    page: lazyPage(
+      () => import('../../features/importData/index.js').then((file) => file.ImportPage),
+      ['import'],
+    ),
+  },
 ];
 
 /** The first evening: in the console's frame, but with no way past it at the side. */
@@ -89,6 +103,7 @@ function Console({ signedIn }: { signedIn: boolean }) {
   const { connection, retry } = useLiveStatus(signedIn);
   const nav: NavEntry[] = [
     { to: '/', title: t('console.nav.home'), icon: <DashboardOutlined />, goKey: 'o', isIndex: true },
+    { to: '/alerts', title: t('console.nav.alerts'), icon: <BellOutlined /> },
     { to: '/connect', title: t('console.nav.connect'), icon: <ApiOutlined /> },
     { to: '/services', title: t('console.nav.services'), icon: <CloudServerOutlined /> },
     { to: '/data', title: t('console.nav.data'), icon: <HddOutlined />, goKey: 'd' },
@@ -110,7 +125,12 @@ function Console({ signedIn }: { signedIn: boolean }) {
       notice={
         <>
           {!signedIn && <SessionEnded />}
-          {!isSetup && <LanNotice signedIn={signedIn} />}
+          {!isSetup && (
+            <AlertBanner
+              isShown={signedIn && !WITHOUT_BANNER.includes(pathname)}
+              otherwise={<LanNotice signedIn={signedIn} />}
+            />
+          )}
         </>
       }
     >
@@ -129,12 +149,15 @@ function Console({ signedIn }: { signedIn: boolean }) {
   );
 }
 
+/** Pages that say themselves what is wrong. */
+const WITHOUT_BANNER = ['/', '/alerts'];
+
 /** A cloud that nobody has set up yet asks for that first. */
 function Home(props: HomePageProps) {
   const status = useCloudStatus(props.signedIn);
   if (status.data?.services.some(({ initialized }) => !initialized))
     return <Navigate to={setup.path} replace />;
-  return <HomePage {...props} />;
+  return <HomePage {...props} needs={(well) => <Needs well={well} />} />;
 }
 
 const PANELS = [

@@ -1,5 +1,6 @@
 // Is my cloud well, and what needs me?
 import Button from 'antd/es/button';
+import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ServiceState, Status } from '../../../server/console/contract/status.js';
 import { Banner } from '../../components/Banner.js';
@@ -24,9 +25,11 @@ export interface HomePageProps {
   connection: Connection;
   /** Connects now instead of at the next turn. */
   reconnect: () => void;
+  /** What needs the operator; where nothing does, `well`. */
+  needs?: (well: ReactNode) => ReactNode;
 }
 
-export function HomePage({ signedIn, connection, reconnect }: HomePageProps) {
+export function HomePage({ signedIn, connection, reconnect, needs }: HomePageProps) {
   const { t } = useTranslation();
   const status = useStatus(signedIn);
   const known = status.data;
@@ -37,7 +40,7 @@ export function HomePage({ signedIn, connection, reconnect }: HomePageProps) {
       {signedIn && known && (
         <Away connection={connection} asOf={status.dataUpdatedAt} reconnect={reconnect} />
       )}
-      {known && <Cloud status={known} receivedAt={status.dataUpdatedAt} isLive={isLive} />}
+      {known && <Cloud status={known} receivedAt={status.dataUpdatedAt} isLive={isLive} needs={needs} />}
       {!known && status.isError && (
         <Failed error={status.error} retry={() => void status.refetch()} busy={status.isFetching} />
       )}
@@ -71,15 +74,26 @@ function Away({
   );
 }
 
-function Cloud({ status, receivedAt, isLive }: { status: Status; receivedAt: number; isLive: boolean }) {
+function Cloud({
+  status,
+  receivedAt,
+  isLive,
+  needs,
+}: {
+  status: Status;
+  receivedAt: number;
+  isLive: boolean;
+  needs: HomePageProps['needs'];
+}) {
   // The cloud's own clock decides what is long ago: this browser may stand on another machine. It stands still with the
   // figures when they do.
   const passed = useNow() - receivedAt;
   const now = Date.parse(status.now) + (isLive ? passed : 0);
   const { services } = status;
+  const well = isLive && <Wellness status={status} />;
   return (
     <>
-      {isLive && <Wellness status={status} />}
+      {needs ? needs(well) : well}
       {services.map((service) => (
         <Figures key={service.name} service={service} now={now} />
       ))}
