@@ -42,6 +42,7 @@ export function NodeStep({ ways, agents }: NodeStepProps) {
       skip={ways.next}
       next={ways.next}
       nextTitle={t('setup.finish')}
+      hasForms
     >
       {shop === undefined ? (
         <Banner tone="wait">{t('setup.node.noManager')}</Banner>
@@ -85,7 +86,7 @@ function RealNode({ shop, agents }: { shop: Shop; agents: Agents }) {
   return (
     <section className="dc-setup-part">
       <h2>{t('setup.node.real')}</h2>
-      <div className="dc-setup-line">
+      <form className="dc-form" onSubmit={form.submit} noValidate>
         <TextField
           form={form}
           name="name"
@@ -93,11 +94,11 @@ function RealNode({ shop, agents }: { shop: Shop; agents: Agents }) {
           hint={t('setup.node.nameHint')}
           isCode
         />
-        <Button onClick={() => form.submit()} loading={form.isPending}>
+        <Button htmlType="submit" loading={form.isPending}>
           {t('setup.node.make')}
         </Button>
-      </div>
-      <FormFailure form={form} />
+        <FormFailure form={form} />
+      </form>
       {made && door && (
         <PairedNode
           made={made}

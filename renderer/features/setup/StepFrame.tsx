@@ -15,16 +15,15 @@ export interface StepFrameProps {
   /** 下一步 unless said. */
   nextTitle?: string;
   isBusy?: boolean;
+  /** What it asks has forms of its own: Enter in them is theirs. */
+  hasForms?: boolean;
 }
 
-export function StepFrame({ title, why, children, back, skip, next, nextTitle, isBusy }: StepFrameProps) {
+export function StepFrame(props: StepFrameProps) {
+  const { title, why, children, back, skip, next, nextTitle, isBusy, hasForms = false } = props;
   const { t } = useTranslation();
-  return (
-    <form
-      className="dc-card dc-setup-step"
-      onSubmit={(event) => (event.preventDefault(), next(event))}
-      noValidate
-    >
+  const body = (
+    <>
       <h1>{title}</h1>
       {why !== undefined && <p className="dc-setup-why">{why}</p>}
       {children}
@@ -35,10 +34,24 @@ export function StepFrame({ title, why, children, back, skip, next, nextTitle, i
             {t('setup.skip')}
           </Button>
         )}
-        <Button type="primary" htmlType="submit" loading={isBusy ?? false}>
+        <Button
+          type="primary"
+          loading={isBusy ?? false}
+          {...(hasForms ? { onClick: () => next() } : { htmlType: 'submit' })}
+        >
           {nextTitle ?? t('setup.next')}
         </Button>
       </div>
+    </>
+  );
+  if (hasForms) return <div className="dc-card dc-setup-step">{body}</div>;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    next(event);
+  };
+  return (
+    <form className="dc-card dc-setup-step" onSubmit={submit} noValidate>
+      {body}
     </form>
   );
 }
