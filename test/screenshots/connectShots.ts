@@ -42,7 +42,7 @@ const tested = (failed?: (typeof STEPS)[number]): SelfTest['steps'] =>
         : failed === 'has_address' && STEPS.indexOf(step) > STEPS.indexOf(failed)
           ? 'skipped'
           : 'ok',
-    about: step === 'firewall' ? ['7000'] : [],
+    about: step === 'firewall' ? ['7000'] : step === failed && step === 'same_address' ? ['192.168.1.9'] : [],
   }));
 
 /** Stands in for the cloud and opens the page anew. */
