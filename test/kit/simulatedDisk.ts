@@ -23,17 +23,31 @@ type EntryOperation = { name: string; inode: Inode | undefined }[];
 
 export type Chance = () => number;
 
-export interface Failure {
-  /** Counted from 1 over all calls. */
-  call: number;
+export interface Fault {
   /** Whether the call does its work all the same, or half of it. */
   effect: 'none' | 'half' | 'done';
+  /** What the system says; EIO unless given. */
+  code?: string;
+}
+
+export interface Failure extends Fault {
+  /** Counted from 1 over all calls. */
+  call: number;
+}
+
+/** Whether a call would change anything on a disk, and of which file. */
+export interface CallKind {
+  changes: boolean;
 }
 
 export class SimulatedDisk {
   /** Calls made so far. */
   calls = 0;
   failure: Failure | undefined;
+  /** A fault that lasts: asked before each call. */
+  fault: ((name: string, kind: CallKind) => Fault | undefined) | undefined;
+  /** Bytes that all files may have together. What does not fit is cut off and fails with ENOSPC. */
+  capacity = Infinity;
   /** Called before each call; a test may cut the power here. */
   onCall: ((name: string) => void) | undefined;
   /** A call waits for what this answers, as on a disk that hangs. */
@@ -49,21 +63,22 @@ export class SimulatedDisk {
   /** The files as one process sees them: after the next power cut its calls never answer again. */
   files(): Files {
     const age = this.#age;
-    const call = async <Result>(name: string, whole: () => Result, half?: () => void): Promise<Result> => {
+    const call: Call = async (name, kind, whole, half) => {
       await new Promise((resolve) => setImmediate(resolve));
       await this.hold?.(name);
-      if (age !== this.#age) return new Promise<Result>(() => undefined);
+      if (age !== this.#age) return new Promise(() => undefined);
       this.calls += 1;
       this.onCall?.(name);
-      if (age !== this.#age) return new Promise<Result>(() => undefined);
-      if (this.failure?.call !== this.calls) return whole();
-      if (this.failure.effect === 'done') whole();
-      else if (this.failure.effect === 'half') half?.();
-      throw Object.assign(new Error(`EIO: i/o error, ${name}`), { code: 'EIO' });
+      if (age !== this.#age) return new Promise(() => undefined);
+      const fault = this.failure?.call === this.calls ? this.failure : this.fault?.(name, kind);
+      if (!fault) return whole();
+      if (fault.effect === 'done') whole();
+      else if (fault.effect === 'half') half?.();
+      throw refusal(fault.code ?? 'EIO', name);
     };
     return {
       open: (file, how) =>
-        call(`open ${path.basename(file)}`, () => {
+        call(`open ${path.basename(file)}`, { changes: how !== 'read' }, () => {
           const existing = this.#entries.get(file);
           if (how === 'create' && existing)
             throw Object.assign(new Error(`EEXIST: ${file}`), { code: 'EEXIST' });
@@ -81,12 +96,12 @@ export class SimulatedDisk {
           return this.#handle(inode, path.basename(file), call);
         }),
       readWhole: (file) =>
-        call(`read ${path.basename(file)}`, () => {
+        call(`read ${path.basename(file)}`, READ, () => {
           const inode = this.#entries.get(file);
           return inode && Buffer.from(inode.content);
         }),
       rename: (from, to) =>
-        call(`rename ${path.basename(to)}`, () => {
+        call(`rename ${path.basename(to)}`, CHANGE, () => {
           const inode = this.#entries.get(from);
           if (!inode) throw notThere(from);
           this.#change(path.dirname(to), [
@@ -95,17 +110,17 @@ export class SimulatedDisk {
           ]);
         }),
       unlink: (file) =>
-        call(`unlink ${path.basename(file)}`, () => {
+        call(`unlink ${path.basename(file)}`, CHANGE, () => {
           if (!this.#entries.has(file)) throw notThere(file);
           this.#change(path.dirname(file), [{ name: file, inode: undefined }]);
         }),
       makeDirectory: (directory) =>
-        call('makeDirectory', () => {
+        call('makeDirectory', { changes: !this.#directories.has(directory) }, () => {
           for (let at = directory; !this.#directories.has(at); at = path.dirname(at))
             this.#directories.add(at);
         }),
       list: (directory) =>
-        call('list', () => {
+        call(`list ${path.basename(directory)}`, READ, () => {
           if (!this.#directories.has(directory)) return undefined;
           const files = [...this.#entries.keys()].filter((file) => path.dirname(file) === directory);
           const folders = [...this.#directories].filter(
@@ -116,7 +131,8 @@ export class SimulatedDisk {
             ...folders.map((folder) => ({ name: path.basename(folder), isDirectory: true })),
           ];
         }),
-      syncDirectory: (directory) => call('syncDirectory', () => this.#flushDirectory(directory)),
+      syncDirectory: (directory) =>
+        call(`syncDirectory ${path.basename(directory)}`, CHANGE, () => this.#flushDirectory(directory)),
     };
   }
 
@@ -148,18 +164,14 @@ export class SimulatedDisk {
     return new Map([...this.#entries].map(([file, inode]) => [file, inode.content]));
   }
 
-  #handle(
-    inode: Inode,
-    name: string,
-    call: <Result>(name: string, whole: () => Result, half?: () => void) => Promise<Result>,
-  ): OpenFile {
+  #handle(inode: Inode, name: string, call: Call): OpenFile {
     const flush = () => {
       inode.durable = inode.unflushed.reduce(applied, inode.durable);
       inode.unflushed = [];
     };
     const sync = (kind: string) => async () => {
       try {
-        await call(`${kind} ${name}`, flush);
+        await call(`${kind} ${name}`, CHANGE, flush);
       } catch (error) {
         // The system takes the pages for written now: what is on the platter is on it, and no later flush brings the rest.
         inode.durable = lucky(inode.durable, inode.unflushed, this.chance);
@@ -167,23 +179,34 @@ export class SimulatedDisk {
         throw error;
       }
     };
+    const free = () => this.capacity - this.used();
     return {
       write(data, position) {
         const copy = Buffer.from(data);
         return call(
           `write ${name}`,
-          () => apply(inode, { position, data: copy }),
+          CHANGE,
+          () => {
+            const room = free() + Math.max(0, inode.content.length - position);
+            apply(inode, { position, data: copy.subarray(0, Math.max(0, room)) });
+            if (room < copy.length) throw refusal('ENOSPC', `write ${name}`);
+          },
           () => apply(inode, { position, data: copy.subarray(0, copy.length >> 1) }),
         );
       },
       read: (position, length) =>
-        call(`read ${name}`, () => Buffer.from(inode.content.subarray(position, position + length))),
+        call(`read ${name}`, READ, () => Buffer.from(inode.content.subarray(position, position + length))),
       datasync: sync('datasync'),
       sync: sync('sync'),
-      truncate: (length) => call(`truncate ${name}`, () => apply(inode, { truncate: length })),
-      size: () => call(`size ${name}`, () => inode.content.length),
-      close: () => call(`close ${name}`, () => undefined),
+      truncate: (length) => call(`truncate ${name}`, CHANGE, () => apply(inode, { truncate: length })),
+      size: () => call(`size ${name}`, READ, () => inode.content.length),
+      close: () => call(`close ${name}`, READ, () => undefined),
     };
+  }
+
+  /** Bytes that all files have together. */
+  used(): number {
+    return [...this.#entries.values()].reduce((sum, { content }) => sum + content.length, 0);
   }
 
   #change(directory: string, operation: EntryOperation): void {
@@ -213,6 +236,15 @@ export function seededChance(seed: number): Chance {
   };
 }
 
+type Call = <Result>(name: string, kind: CallKind, whole: () => Result, half?: () => void) => Promise<Result>;
+
+const READ: CallKind = { changes: false };
+const CHANGE: CallKind = { changes: true };
+/** Small ones, for the files of tests are small. */
+const SECTOR_BYTES = 64;
+
+const refusal = (code: string, name: string) =>
+  Object.assign(new Error(`${code}: refused, ${name}`), { code });
 const notThere = (file: string) => Object.assign(new Error(`ENOENT: ${file}`), { code: 'ENOENT' });
 
 function set(entries: Map<string, Inode>, name: string, inode: Inode | undefined): void {
@@ -244,9 +276,21 @@ function lucky(content: Buffer, operations: readonly FileOperation[], chance: Ch
   for (const operation of operations) {
     const luck = chance();
     if (luck < 0.4) result = applied(result, operation);
-    else if (luck < 0.7) result = applied(result, torn(operation, chance));
+    else if (luck < 0.55) result = applied(result, torn(operation, chance));
+    else if (luck < 0.7) result = sectorsOf(operation, chance).reduce(applied, result);
   }
   return result;
+}
+
+/** A write of which some sectors are there, wherever they lie; the file is as long as the last of them. */
+function sectorsOf(operation: FileOperation, chance: Chance): FileOperation[] {
+  if ('truncate' in operation) return [operation];
+  const { position, data } = operation;
+  const kept: FileOperation[] = [];
+  for (let at = 0; at < data.length; at += SECTOR_BYTES) {
+    if (chance() < 0.5) kept.push({ position: position + at, data: data.subarray(at, at + SECTOR_BYTES) });
+  }
+  return kept;
 }
 
 function torn(operation: FileOperation, chance: Chance): FileOperation {

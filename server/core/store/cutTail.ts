@@ -28,8 +28,23 @@ export async function setAside(
   }
 }
 
+/**
+ * What was read of this file's end is on disk afterwards. It is written once more and not only flushed: when a flush has failed, some
+ * systems keep the pages, take them for written, and let every later flush succeed without them; and the process that failed may
+ * have been killed before it could say so. Only a journal's last batch can be in that state, for nothing is added to a failed one.
+ */
+export async function writeEndAgain({ files, dataDir }: Disk, file: string, from: number): Promise<void> {
+  const handle = await files.open(inDirectory(dataDir, file), 'update');
+  try {
+    await handle.write(await handle.read(from, (await handle.size()) - from), from);
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
 /** What lies in the system's memory of this file is on disk afterwards. */
-export async function flushFile({ files, dataDir }: Disk, file: string): Promise<void> {
+async function flushFile({ files, dataDir }: Disk, file: string): Promise<void> {
   const handle = await files.open(inDirectory(dataDir, file), 'update');
   try {
     await handle.sync();

@@ -14,6 +14,8 @@ export interface Replayed {
   /** Good lengths of all, the newest included. */
   journals: ManifestJournal[];
   lastBatch: number;
+  /** Where the newest journal's last whole batch begins, or the journal ends. */
+  lastBatchAt: number;
   seq: number;
   commits: number;
   /** Bytes of the newest journal that were never answered. */
@@ -29,6 +31,7 @@ export async function replayJournals(
   const replayed: Replayed = {
     journals: [],
     lastBatch: manifest.journals[0]?.batch ?? 0,
+    lastBatchAt: 0,
     seq: 0,
     commits: 0,
     cut: undefined,
@@ -86,7 +89,9 @@ async function replayJournal({ handle, listed, newest, manifest, tables, replaye
   const reader = new JournalReader(handle, listed.bytes ?? size);
   await checkHead(reader, name, listed, manifest, replayed);
   const pace = pacer(5);
+  replayed.lastBatchAt = reader.position;
   while (!reader.isAtEnd) {
+    const start = reader.position;
     const commits = await reader.batch(replayed.lastBatch + 1);
     if (!commits) {
       await judgeBadBatch(reader, name, newest && listed.bytes === null, replayed.lastBatch + 1);
@@ -94,6 +99,7 @@ async function replayJournal({ handle, listed, newest, manifest, tables, replaye
       break;
     }
     replayed.lastBatch += 1;
+    replayed.lastBatchAt = start;
     for (const commit of commits) {
       applyCommit(commit, tables, name, reader.position);
       replayed.seq = commit.seq;

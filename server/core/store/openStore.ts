@@ -83,7 +83,9 @@ async function diskStateOf(files: Files, dataDir: string, recovered: Recovered):
     lastJournal,
     journals: replayed.journals,
     segments,
+    lastBatchAt: replayed.lastBatchAt,
     cut: replayed.cut,
+    clean: manifest?.clean ?? false,
     orphans,
   };
 }

@@ -47,7 +47,7 @@ export async function recover(
   if (!manifest) {
     refuseLostStore(identity, listing);
     const orphans = [...listing.journals.values(), ...listing.temporary];
-    const replayed = { journals: [], lastBatch: 0, seq: 0, commits: 0, cut: undefined };
+    const replayed = { journals: [], lastBatch: 0, lastBatchAt: 0, seq: 0, commits: 0, cut: undefined };
     return { identity, manifest, tables, replayed, lastJournal, orphans };
   }
   checkIdentity(identity, manifest);
@@ -137,12 +137,10 @@ async function checkListing(
     ...listing.segments.filter((name) => !segments.has(name)),
     ...listing.temporary,
   ];
-  if (manifest.clean && orphans.length > 0) {
-    throw new StoreDamageError(
-      orphans[0]!,
-      0,
-      'is not part of the store that was stopped here; move it away',
-    );
+  // A start or a stop that was cut off leaves a half-written manifest beside the whole one; it is never read.
+  const strange = orphans.find((name) => name !== `${MANIFEST_FILE}.tmp`);
+  if (manifest.clean && strange !== undefined) {
+    throw new StoreDamageError(strange, 0, 'is not part of the store that was stopped here; move it away');
   }
   for (const [number] of unknown) {
     if (number > Math.max(...journals)) await refuseUnknownJournal(files, dataDir, number);

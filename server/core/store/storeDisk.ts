@@ -6,7 +6,7 @@ import { rewriteDirtySegments } from './checkpoint.js';
 import type { Commit } from './commits.js';
 import { DurableJson, JsonWriteError } from './durableJson.js';
 import { hasCode, type Files } from './files.js';
-import { flushFile, setAside } from './cutTail.js';
+import { setAside, writeEndAgain } from './cutTail.js';
 import { IDENTITY_FILE, identityText, writeIdentity, type Identity } from './identity.js';
 import type { Journal } from './journal.js';
 import type { JournalHead } from './journalFormat.js';
@@ -38,7 +38,11 @@ export interface DiskState {
   journals: ManifestJournal[];
   /** By table. */
   segments: ReadonlyMap<string, readonly ManifestSegment[]>;
+  /** Where the newest journal's last whole batch begins, or the journal ends. */
+  lastBatchAt: number;
   cut: Recovered['replayed']['cut'];
+  /** The manifest says that the store was stopped in order. */
+  clean: boolean;
   orphans: readonly string[];
 }
 
@@ -112,11 +116,14 @@ export class StoreDisk {
     const { files, dataDir } = this.options;
     const { identity, cut, lastBatch } = this.state;
     await files.makeDirectory(inDirectory(dataDir, 'store'));
+    // A clean store has no file that its manifest does not name: the word goes before the first such file comes, or a start that is
+    // cut off here would leave a store that never starts again.
+    if (this.state.clean) await this.#writeManifest(this.#journals, this.#segments);
     if (cut) await setAside(this.options, cut);
     const last = this.#journals.at(-1);
     // A killed process may have left what was read here in the system's memory alone: the manifest must not promise it before it
     // is on disk. The same for the entries of `deskcloud.id` and `store`.
-    if (last) await flushFile(this.options, journalFile(last.number));
+    if (last) await writeEndAgain(this.options, journalFile(last.number), this.state.lastBatchAt);
     await files.syncDirectory(dataDir);
     const head = this.#nextHead({ journal: last?.number ?? 0, bytes: last?.bytes ?? 0, batch: lastBatch });
     const handle = await this.journal.create(head);
@@ -199,6 +206,7 @@ export class StoreDisk {
     }
     await this.journal.closeMark();
     await this.#unlink(MARK_FILE);
+    await this.#syncFolders();
     await this.#writeManifest([{ ...current!, bytes: this.journal.bytes }], this.#segments, true);
   }
 
@@ -312,6 +320,16 @@ export class StoreDisk {
         continue;
       }
       this.#onDisk.delete(name);
+    }
+  }
+
+  /** Whatever was removed, by an earlier process too, stays removed when the power goes: a clean store has no file too many. */
+  async #syncFolders(): Promise<void> {
+    const { files, dataDir } = this.options;
+    const folders =
+      (await files.list(inDirectory(dataDir, 'store')))?.filter((entry) => entry.isDirectory) ?? [];
+    for (const name of ['store', ...folders.map((folder) => `store/${folder.name}`)]) {
+      await files.syncDirectory(inDirectory(dataDir, name));
     }
   }
 

@@ -161,7 +161,7 @@ test('files that do not belong to the stopped store are found: a segment too man
   await using elsewhere = await temporaryDirectory();
   const whole = await stoppedStore(directory.path);
   const foreign = await stoppedStore(elsewhere.path);
-  for (const name of ['store/test.words/0099.json', 'store/journal-99.log', 'store/manifest.json.tmp']) {
+  for (const name of ['store/test.words/0099.json', 'store/journal-99.log', 'store/journal.mark']) {
     await fs.writeFile(path.join(directory.path, name), '[\n]\n');
     expect(await refusal(directory.path)).toMatchObject({ file: name, offset: 0 });
     await fs.rm(path.join(directory.path, name));
@@ -173,7 +173,10 @@ test('files that do not belong to the stopped store are found: a segment too man
     await fs.writeFile(path.join(directory.path, name), whole.get(name)!);
   }
   await fs.writeFile(path.join(directory.path, 'store/notes of the operator.txt'), 'left alone');
+  // A start or a stop that was cut off has left it.
+  await fs.writeFile(path.join(directory.path, 'store/manifest.json.tmp'), '{');
   await (await open(directory.path)).close();
+  expect([...(await contents(directory.path)).keys()]).not.toContain('store/manifest.json.tmp');
   expect(await fs.readFile(path.join(directory.path, 'store/notes of the operator.txt'), 'utf8')).toBe(
     'left alone',
   );
@@ -244,7 +247,7 @@ test('a torn end of the newest journal is cut at any byte, and kept aside', asyn
       await again.close();
     }
   }
-});
+}, 120_000);
 
 test('damage before the last batch of a killed store stops the start with its offset, and nothing is cut', async () => {
   await using directory = await temporaryDirectory();

@@ -1,8 +1,8 @@
 // A simple model of the store: tables are maps, a transaction is a function that gives the next state. What the real one answers, and
 // what it holds after any accident, is compared with it.
-import { expect } from 'vitest';
+import assert from 'node:assert/strict';
 import { AppError } from '../../../../server/core/kernel/errors.js';
-import { systemClock } from '../../../../server/core/kernel/clock.js';
+import { systemClock, type Clock } from '../../../../server/core/kernel/clock.js';
 import { silentLog } from '../../../../server/core/kernel/log.js';
 import { openStore, table, type Store, type Tx } from '../../../../server/core/store/index.js';
 import type { Files } from '../../../../server/core/store/index.js';
@@ -140,16 +140,16 @@ export async function readAll(store: Store): Promise<State> {
     const state = { items: byId(rows), entries: byId(notes) };
     for (const group of new Set(rows.map((row) => row.group))) {
       const members = await tx.find(items, { where: { group }, orderBy: ['-rank', 'id'], limit: 10_000 });
-      expect(members.map(plain)).toEqual(inOrder(state.items, group));
-      expect(await tx.count(items, { group })).toBe(members.length);
+      assert.deepEqual(members.map(plain), inOrder(state.items, group));
+      assert.equal(await tx.count(items, { group }), members.length);
       const page = await tx.page(items, { where: { group }, orderBy: ['rank', '-id'], page: 2, pageSize: 2 });
-      expect(page.rows.map(plain)).toEqual(inOrder(state.items, group).reverse().slice(2, 4));
+      assert.deepEqual(page.rows.map(plain), inOrder(state.items, group).reverse().slice(2, 4));
     }
     const ranked = [...state.items.values()].filter(({ rank }) => rank !== null);
-    expect(await tx.count(items, { rank: { gte: -1e9 } })).toBe(ranked.length);
+    assert.equal(await tx.count(items, { rank: { gte: -1e9 } }), ranked.length);
     for (const row of state.items.values()) {
       if (row.code === null) continue;
-      expect(plain(await tx.first(items, { code: row.code }))).toEqual(row);
+      assert.deepEqual(plain(await tx.first(items, { code: row.code })), row);
     }
     return state;
   });
@@ -164,13 +164,13 @@ const byId = <Row extends { id: number }>(rows: readonly Row[]): Map<number, Row
   new Map(rows.map((row) => [row.id, plain(row) as Row]));
 
 /** A store on a simulated disk; nobody else can hold that directory. */
-export const openModelStore = (files: Files, app = '1.0.0'): Promise<Store> =>
+export const openModelStore = (files: Files, app = '1.0.0', clock: Clock = systemClock): Promise<Store> =>
   openStore({
     dataDir: '/cloud',
     tables: [items, entries],
     files,
     app,
-    clock: systemClock,
+    clock,
     log: silentLog(),
     lock: { release: async () => undefined },
   });
