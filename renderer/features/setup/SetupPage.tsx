@@ -50,6 +50,11 @@ export function SetupPage({ language }: { language: LanguageChoice }) {
           {steps.hasSuper ? <Link to="/">{t('setup.leave')}</Link> : t('setup.keeps')}
         </p>
       )}
+      {step !== 'done' && (
+        <p className="dc-setup-foot">
+          <Link to="/import">{t('setup.importOriginal')}</Link>
+        </p>
+      )}
     </div>
   );
 }
