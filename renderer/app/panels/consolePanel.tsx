@@ -8,6 +8,7 @@ import BellOutlined from '@ant-design/icons/BellOutlined';
 import FileTextOutlined from '@ant-design/icons/FileTextOutlined';
 import HddOutlined from '@ant-design/icons/HddOutlined';
 import MobileOutlined from '@ant-design/icons/MobileOutlined';
+import SaveOutlined from '@ant-design/icons/SaveOutlined';
 import SettingOutlined from '@ant-design/icons/SettingOutlined';
 import { useTranslation } from 'react-i18next';
 import { Link, Navigate, Route, Routes, useLocation } from 'react-router';
@@ -73,6 +74,20 @@ const pages: PanelPage[] = [
       ['import'],
     ),
   },
+  {
+    path: '/backups',
+    page: lazyPage(
+      () => import('../../features/backups/index.js').then((file) => file.BackupsPage),
+      ['backups', 'setup'],
+    ),
+  },
+  {
+    path: '/backups/move',
+    page: lazyPage(
+      () => import('../../features/backups/index.js').then((file) => file.MovePage),
+      ['backups', 'setup'],
+    ),
+  },
 ];
 
 /** The first evening: in the console's frame, but with no way past it at the side. */
@@ -106,6 +121,7 @@ function Console({ signedIn }: { signedIn: boolean }) {
     { to: '/alerts', title: t('console.nav.alerts'), icon: <BellOutlined /> },
     { to: '/connect', title: t('console.nav.connect'), icon: <ApiOutlined /> },
     { to: '/services', title: t('console.nav.services'), icon: <CloudServerOutlined /> },
+    { to: '/backups', title: t('console.nav.backups'), icon: <SaveOutlined />, goKey: 'b' },
     { to: '/data', title: t('console.nav.data'), icon: <HddOutlined />, goKey: 'd' },
     { to: '/logs', title: t('console.nav.logs'), icon: <FileTextOutlined />, goKey: 'l' },
     { to: '/settings', title: t('console.nav.settings'), icon: <SettingOutlined /> },

@@ -47,7 +47,8 @@ export function SetupPage({ language }: { language: LanguageChoice }) {
       <Step key={step} step={step} ways={ways} steps={steps} language={language} />
       {step !== 'done' && (
         <p className="dc-setup-foot">
-          {steps.hasSuper ? <Link to="/">{t('setup.leave')}</Link> : t('setup.keeps')}
+          {steps.hasSuper ? <Link to="/">{t('setup.leave')}</Link> : t('setup.keeps')}{' '}
+          <Link to="/backups">{t('setup.restore')}</Link>
         </p>
       )}
       {step !== 'done' && (

@@ -5,10 +5,10 @@ import { Banner } from '../../components/Banner.js';
 import { CopyText } from '../../components/CopyText.js';
 import { TextField } from '../../components/Field.js';
 import { FormFailure } from '../../components/FormFailure.js';
+import { strengthOf } from '../../lib/strength.js';
 import { useForm } from '../../lib/useForm.js';
 import type { StepWays } from './SetupPage.js';
 import { StepFrame } from './StepFrame.js';
-import { strengthOf } from './strength.js';
 import { useCreateSuper } from './useSetup.js';
 
 interface SuperStepProps {

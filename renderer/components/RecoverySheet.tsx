@@ -1,8 +1,9 @@
 // A sheet of paper for the day on which this computer is dead: where everything lies and how it comes back. It holds no secrets.
 import { useTranslation } from 'react-i18next';
-import type { Status } from '../../../server/console/contract/status.js';
-import { Facts } from '../../components/Facts.js';
-import { useFormat } from '../../lib/useFormat.js';
+import type { Status } from '../../server/console/contract/status.js';
+import { Facts } from './Facts.js';
+import { useFormat } from '../lib/useFormat.js';
+import './recoverySheet.css';
 
 interface RecoverySheetProps {
   status: Status;

@@ -1,0 +1,2 @@
+export { BackupsPage } from './BackupsPage.js';
+export { MovePage } from './MovePage.js';
