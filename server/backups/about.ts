@@ -28,5 +28,5 @@ export type About = z.infer<typeof About>;
 
 /** What an archive may hold; whatever else a file claims to be is not written to disk. */
 const ALLOWED =
-  /^(backup\.json|checksums\.sha256|deskcloud\.id|settings\.json|secrets\.json|(store|blobs|history)(\/[A-Za-z0-9][\w.-]*)+)$/;
+  /^(backup\.json|checksums\.sha256|deskcloud\.id|settings(\.secret)?\.json|secrets\.json|certificate\.json|(store|blobs|history)(\/[A-Za-z0-9][\w.-]*)+)$/;
 export const isAllowedPath = (path: string): boolean => ALLOWED.test(path) && !path.includes('..');
