@@ -26,13 +26,48 @@ const shape = z.object({
   passphrase: z.string().refine((text) => text === '' || isPassphrase(text)),
 });
 
+interface Values {
+  daily: boolean;
+  hour: string;
+  folder: string;
+  secondFolder: string;
+  daysKept: string;
+  weeksKept: string;
+  monthsKept: string;
+  verify: boolean;
+  beforeUpdates: boolean;
+  passphrase: string;
+  noPassphrase: boolean;
+}
+
 export function BackupSettings({ settings, state }: { settings: readonly Setting[]; state: BackupsState }) {
   const { t } = useTranslation();
   const change = useChangeSettings();
   const of = (name: string) => settingNamed(settings, `backups.${name}`);
   const text = (name: string) => String(of(name)?.value ?? '');
   const hasPassphrase = of('passphrase')?.is_default === false;
-  const form = useForm({
+  const changesOf = (values: Values): [string, unknown][] => {
+    const wanted = {
+      daily: values.daily,
+      hour: Number(values.hour),
+      folder: values.folder.trim(),
+      secondFolder: values.secondFolder.trim(),
+      'keep.daily': Number(values.daysKept),
+      'keep.weekly': Number(values.weeksKept),
+      'keep.monthly': Number(values.monthsKept),
+      verify: values.verify,
+      beforeUpdates: values.beforeUpdates,
+    };
+    // What an option gave for this run cannot be changed, and need not be.
+    const changed = Object.entries(wanted).filter(([name, value]) => value !== of(name)?.value);
+    const passphrase: [string, unknown][] = values.noPassphrase
+      ? [['passphrase', null]]
+      : values.passphrase === ''
+        ? []
+        : [['passphrase', values.passphrase]];
+    return [...changed, ...passphrase].map(([name, value]) => [`backups.${name}`, value]);
+  };
+  const form = useForm<Values>({
     initial: {
       daily: of('daily')?.value === true,
       hour: text('hour'),
@@ -54,25 +89,7 @@ export function BackupSettings({ settings, state }: { settings: readonly Setting
       passphrase: t('backups.passphrase.rule'),
     },
     async send(values) {
-      const wanted: Record<string, unknown> = {
-        daily: values.daily,
-        hour: Number(values.hour),
-        folder: values.folder.trim(),
-        secondFolder: values.secondFolder.trim(),
-        'keep.daily': Number(values.daysKept),
-        'keep.weekly': Number(values.weeksKept),
-        'keep.monthly': Number(values.monthsKept),
-        verify: values.verify,
-        beforeUpdates: values.beforeUpdates,
-      };
-      // What an option gave for this run cannot be changed, and need not be.
-      const changed = Object.entries(wanted).filter(([name, value]) => value !== of(name)?.value);
-      if (values.noPassphrase) changed.push(['passphrase', null]);
-      else if (values.passphrase !== '') changed.push(['passphrase', values.passphrase]);
-      if (changed.length === 0) return;
-      await change.mutateAsync(
-        Object.fromEntries(changed.map(([name, value]) => [`backups.${name}`, value])),
-      );
+      await change.mutateAsync(Object.fromEntries(changesOf(values)));
       // It is never shown again.
       form.set('passphrase', '');
       form.set('noPassphrase', false);
@@ -128,7 +145,7 @@ export function BackupSettings({ settings, state }: { settings: readonly Setting
           />
         )}
         <FormFailure form={form} />
-        <Button htmlType="submit" loading={form.isPending} disabled={!form.isDirty}>
+        <Button htmlType="submit" loading={form.isPending} disabled={changesOf(form.values).length === 0}>
           {t('backups.settings.save')}
         </Button>
       </form>
