@@ -5,7 +5,7 @@ import type { Setting } from '../../../server/console/contract/settings.js';
 import { Banner } from '../../components/Banner.js';
 import { settingNamed, useChangeSettings } from '../../lib/cloudSettings.js';
 import { errorText } from '../../lib/errorText.js';
-import { wantedOf } from './ServicesPage.js';
+import { wantedOf } from './wanted.js';
 
 interface ServiceSwitchProps {
   name: string;

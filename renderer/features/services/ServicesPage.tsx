@@ -12,6 +12,7 @@ import { StatusTag } from '../../components/StatusTag.js';
 import { useCloudStatus } from '../../lib/cloudStatus.js';
 import { settingNamed, useSettings } from '../../lib/cloudSettings.js';
 import { PauseScheduling } from './PauseScheduling.js';
+import { wantedOf } from './wanted.js';
 import { ServiceSwitch } from './ServiceSwitch.js';
 import '../../components/field.css';
 import './services.css';
@@ -52,13 +53,6 @@ export function ServicesPage() {
 const namesOf = (status: Status, settings: readonly Setting[]): string[] => [
   ...new Set([...status.services.map(({ name }) => name), ...wantedOf(settings)]),
 ];
-
-/** The services of the next start. */
-export function wantedOf(settings: readonly Setting[]): string[] {
-  const setting = settingNamed(settings, 'doors.services');
-  const value = setting?.is_pending ? setting.pending : setting?.value;
-  return Array.isArray(value) ? value.map(String) : [];
-}
 
 interface ServiceProps {
   name: string;

@@ -8,7 +8,7 @@ import { RecoverySheet } from '../../components/RecoverySheet.js';
 import { settingNamed, useChangeSettings } from '../../lib/cloudSettings.js';
 import { desktop } from '../../lib/desktop.js';
 import { useForm } from '../../lib/useForm.js';
-import type { StepWays } from './SetupPage.js';
+import type { StepWays } from './steps.js';
 import { StepFrame } from './StepFrame.js';
 import { useBackupFolders } from './useSetup.js';
 

@@ -4,7 +4,7 @@ import type { LanState } from '../../../server/console/contract/lan.js';
 import { Banner } from '../../components/Banner.js';
 import { Failed, Loading } from '../../components/States.js';
 import { errorText } from '../../lib/errorText.js';
-import type { StepWays } from './SetupPage.js';
+import type { StepWays } from './steps.js';
 import { StepFrame } from './StepFrame.js';
 import { SERVICE, useLan, useSwitchLan } from './useSetup.js';
 

@@ -6,7 +6,7 @@ import { TextField } from '../../components/Field.js';
 import { FormFailure } from '../../components/FormFailure.js';
 import { Failed, Loading } from '../../components/States.js';
 import { useForm } from '../../lib/useForm.js';
-import type { StepWays } from './SetupPage.js';
+import type { StepWays } from './steps.js';
 import { StepFrame } from './StepFrame.js';
 import { NewPassword } from './SuperStep.js';
 import { useCreateManager, useManagers } from './useSetup.js';

@@ -1,7 +1,6 @@
 // The first machine that works: a real one by a pairing token, or a sample beside the cloud.
 import Button from 'antd/es/button';
 import { useTranslation } from 'react-i18next';
-import type { ServiceState } from '../../../server/console/contract/status.js';
 import { createPairingToken } from '../../../server/services/oas/contract/nodes.js';
 import { Banner } from '../../components/Banner.js';
 import { TextField } from '../../components/Field.js';
@@ -10,15 +9,10 @@ import { PairedNode } from '../../components/pairing/PairedNode.js';
 import { Failed, Loading } from '../../components/States.js';
 import { useForm } from '../../lib/useForm.js';
 import { SampleAgent } from './SampleAgent.js';
-import type { StepWays } from './SetupPage.js';
+import type { StepWays } from './steps.js';
 import { StepFrame } from './StepFrame.js';
+import { hasCome, type Agents, type Shop } from './Waiting.js';
 import { SERVICE, useLan, useManagers, usePair } from './useSetup.js';
-
-export type Agents = ServiceState['agents'];
-export interface Shop {
-  id: number;
-  username: string;
-}
 
 interface NodeStepProps {
   ways: StepWays;
@@ -53,20 +47,6 @@ export function NodeStep({ ways, agents }: NodeStepProps) {
         </>
       )}
     </StepFrame>
-  );
-}
-
-const hasCome = (agents: Agents, node: string): boolean =>
-  agents.some(({ name, last_seen_at: seen }) => name === node && seen !== null);
-
-/** Whether the node has been heard of, and until then that it is waited for. */
-export function Waiting({ node, agents }: { node: string; agents: Agents }) {
-  const { t } = useTranslation();
-  const isThere = hasCome(agents, node);
-  return (
-    <Banner tone={isThere ? 'ok' : 'wait'}>
-      {t(isThere ? 'setup.node.connected' : 'setup.node.waiting', { name: node })}
-    </Banner>
   );
 }
 

@@ -2,7 +2,7 @@ import Button from 'antd/es/button';
 import { useTranslation } from 'react-i18next';
 import { Banner } from '../../components/Banner.js';
 import { errorText } from '../../lib/errorText.js';
-import { Waiting, type Agents, type Shop } from './NodeStep.js';
+import { Waiting, type Agents, type Shop } from './Waiting.js';
 import { useSampleAgent, useSampleAgentActs } from './useSetup.js';
 
 /** Its node, so that it is told from real ones. */

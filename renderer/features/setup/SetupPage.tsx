@@ -11,16 +11,18 @@ import { LanguageStep, type LanguageChoice } from './LanguageStep.js';
 import { LanStep } from './LanStep.js';
 import { ManagerStep } from './ManagerStep.js';
 import { NodeStep } from './NodeStep.js';
-import { ASKING, isFurther, stepAfter, stepBefore, type AskingStep, type SetupStep } from './steps.js';
+import {
+  ASKING,
+  isFurther,
+  stepAfter,
+  stepBefore,
+  type AskingStep,
+  type SetupStep,
+  type StepWays,
+} from './steps.js';
 import { SuperStep } from './SuperStep.js';
 import { useSteps } from './useSetup.js';
 import './setup.css';
-
-/** Ways of a step to its neighbours. */
-export interface StepWays {
-  next: () => void;
-  back: () => void;
-}
 
 export function SetupPage({ language }: { language: LanguageChoice }) {
   const { t } = useTranslation();

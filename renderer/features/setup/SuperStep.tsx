@@ -7,7 +7,7 @@ import { TextField } from '../../components/Field.js';
 import { FormFailure } from '../../components/FormFailure.js';
 import { strengthOf } from '../../lib/strength.js';
 import { useForm } from '../../lib/useForm.js';
-import type { StepWays } from './SetupPage.js';
+import type { StepWays } from './steps.js';
 import { StepFrame } from './StepFrame.js';
 import { useCreateSuper } from './useSetup.js';
 

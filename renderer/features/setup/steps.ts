@@ -1,5 +1,5 @@
 // Where the set-up stands. The address says it, for Back and for a reload; without it the cloud does, which keeps how far it came.
-import { SETUP_STEPS, type SetupStep } from '../../../server/console/setupSettings.js';
+import { SETUP_STEPS, type SetupStep } from '../../../server/console/contract/setupSteps.js';
 
 export type { SetupStep };
 
@@ -23,4 +23,10 @@ export const stepBefore = (step: SetupStep): SetupStep | undefined => SETUP_STEP
 export function stepToShow(asked: string | null, kept: unknown, hasSuper: boolean): SetupStep {
   const wanted = isStep(asked) ? asked : isStep(kept) ? kept : FIRST_STEP;
   return !hasSuper && isFurther(wanted, 'super') ? 'super' : wanted;
+}
+
+/** Ways of a step to its neighbours. */
+export interface StepWays {
+  next: () => void;
+  back: () => void;
 }
