@@ -349,6 +349,13 @@ test('deleting many skips unknown and foreign users, and all of them can be rest
     restored: 12,
     requested: 14,
   });
+  const line = await shop.as.get(`/manager/users/${mine[0]!.id}/logs?kind=audit`);
+  expect(line.body.items.map(({ event_type }: { event_type: string }) => event_type).slice(0, 2)).toEqual([
+    'batch_restore_users',
+    'batch_delete_users',
+  ]);
+  const acts = await shop.as.get('/manager/audit-logs?action=batch_delete_users');
+  expect(acts.body.total).toBe(1);
   await door.tick('generator');
   const node = await givenNode(scene, shop, 'PC-1');
   expect(await node.poll({ limit: 20 })).toHaveLength(12);

@@ -56,6 +56,7 @@ export async function deleteUsers(
     const user = await tx.get(userTable, id);
     if (user?.managerId !== actor.account.id) continue;
     await moveOut(tx, user, { unsettled: true });
+    await noteOfOne(tx, actor, 'batch_delete_users', user, ip);
     deleted.push(id);
   }
   await audit(tx, {
@@ -108,6 +109,7 @@ export async function restoreUsers(
     const deleted = await tx.get(deletedUserTable, id);
     if (deleted?.managerId !== actor.account.id || restorableUntil(deleted) <= tx.now()) continue;
     await moveBack(tx, deleted, { unsettled: true });
+    await noteOfOne(tx, actor, 'batch_restore_users', deleted, ip);
     restored.push(id);
   }
   await audit(tx, {
@@ -120,6 +122,25 @@ export async function restoreUsers(
   });
   return restored.length;
 }
+
+/** For the user's own time line alone: in the manager's record an act on many is one entry. */
+const noteOfOne = (
+  tx: Tx,
+  actor: ActorOf<'manager'>,
+  action: string,
+  { id, loginId }: UserRow,
+  ip: string,
+): Promise<void> =>
+  audit(tx, {
+    actor,
+    action,
+    targetType: 'user',
+    targetId: id,
+    managerId: 0,
+    userId: id,
+    detail: { login_id: loginId },
+    ip,
+  });
 
 /** Deletes one user, without a record of its own. */
 export async function takeOut(

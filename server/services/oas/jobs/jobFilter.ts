@@ -2,8 +2,8 @@
 import { HOUR, type Instant } from '../../../core/kernel/clock.js';
 import { invalid } from '../../../core/kernel/errors.js';
 import type { JobStatus } from '../../../core/queue/queueTable.js';
-import { normaliseCrockford } from '../../../core/kernel/ids.js';
 import type { Where } from '../../../core/store/types.js';
+import { matcher } from '../accounts/userFilter.js';
 import type { JobFilterQuery } from '../contract/jobs.js';
 import type { JobRow, UserRow, UserType } from '../tables.js';
 import { taskId, taskWord } from '../tasks/taskTemplates.js';
@@ -107,9 +107,9 @@ export function whereOf(managerId: number, filter: JobFilter): Where<JobRow> {
 
 /** `user`: of the job; undefined when it is gone. Needed only if `asksForUser`. */
 export function passes(job: JobRow, user: UserRow | undefined, filter: JobFilter): boolean {
-  const { userId, node, task, errorCode, userType } = filter;
+  const { status, userId, node, task, errorCode, userType } = filter;
   return (
-    statusesOf(filter.status).includes(job.status) &&
+    (status === 'all' || status === job.status || statusesOf(status).includes(job.status)) &&
     (userId === undefined || job.userId === userId) &&
     (node === undefined || job.holder === node) &&
     (task === undefined || job.task === task) &&
@@ -126,21 +126,12 @@ function within(at: Instant | null, from: Instant | undefined, to: Instant | und
   return at !== null && at >= (from ?? 0) && at < (to ?? Number.MAX_SAFE_INTEGER);
 }
 
+const userHas = (user: UserRow | undefined, keyword: string): boolean =>
+  user !== undefined && matcher({ keyword }, 0)(user);
+
 function jobHas(job: JobRow, part: string): boolean {
   if (String(job.id) === part.replace(/^#/, '')) return true;
   return [job.holder, job.task, taskWord(job.task, 'original'), job.errorCode].some((text) =>
     text?.toLowerCase().includes(part),
-  );
-}
-
-/** `part` in lower case. An account number is often typed as it is shown, in groups with dashes. */
-export function userHas(user: UserRow | undefined, part: string): boolean {
-  if (!user) return false;
-  const number = normaliseCrockford(part);
-  return (
-    user.loginId.includes(part) ||
-    user.gameName.toLowerCase().includes(part) ||
-    user.accountNo.toLowerCase().includes(part) ||
-    (number !== '' && user.accountNo.includes(number))
   );
 }

@@ -3,20 +3,12 @@
 import type { JobStatus } from '../../../core/queue/queueTable.js';
 import type { OrderColumn, Store, Tx, Where } from '../../../core/store/types.js';
 import { pageOfIds } from '../lists/keywordSearch.js';
+import { matcher } from '../accounts/userFilter.js';
 import type { Paging } from '../lists/paging.js';
 import { sortInSlices } from '../lists/sortInSlices.js';
 import { oncePerWalk } from '../lists/walk.js';
 import { jobTable, userTable, type JobRow } from '../tables.js';
-import {
-  asksForUser,
-  ENDED,
-  OPEN,
-  passes,
-  statusesOf,
-  userHas,
-  whereOf,
-  type JobFilter,
-} from './jobFilter.js';
+import { asksForUser, ENDED, OPEN, passes, statusesOf, whereOf, type JobFilter } from './jobFilter.js';
 
 /** Open ones in the order in which they are handed out; ended ones newest first; both together newest first. */
 type Order = 'open' | 'ended' | 'all';
@@ -47,8 +39,9 @@ export async function searchJobs(
   return oncePerWalk(async () => {
     const users = asksForUser(filter) ? await matchingUsers(store, managerId, filter) : undefined;
     const found: Found[] = [];
+    const isWanted = wantedOf(filter, users);
     for await (const job of store.scan(jobTable, whereOf(managerId, filter))) {
-      if (!isWanted(job, filter, users)) continue;
+      if (!isWanted(job)) continue;
       const { id, priority, dueAt, endedAt } = job;
       found.push({ id, priority, dueAt, endedAt: endedAt ?? 0 });
     }
@@ -75,18 +68,23 @@ async function matchingUsers(
 ): Promise<MatchingUsers> {
   const ofType = new Set<number>();
   const named = new Set<number>();
+  const isNamed = keyword === undefined ? () => false : matcher({ keyword }, 0);
   for await (const user of store.scan(userTable, { managerId })) {
     if (user.userType === userType) ofType.add(user.id);
-    if (keyword !== undefined && userHas(user, keyword)) named.add(user.id);
+    if (isNamed(user)) named.add(user.id);
   }
   return { ofType, named };
 }
 
-function isWanted(job: JobRow, filter: JobFilter, users: MatchingUsers | undefined): boolean {
-  if (filter.userType !== undefined && !users?.ofType.has(job.userId)) return false;
-  const { userType: _, keyword, ...rest } = filter;
-  if (keyword === undefined || users?.named.has(job.userId)) return passes(job, undefined, rest);
-  return passes(job, undefined, { ...rest, keyword });
+/** What the filter says is taken apart once, not for each of very many jobs. */
+function wantedOf(filter: JobFilter, users: MatchingUsers | undefined): (job: JobRow) => boolean {
+  const { userType, ...ofJob } = filter;
+  const { keyword, ...butKeyword } = ofJob;
+  return (job) => {
+    if (userType !== undefined && !users?.ofType.has(job.userId)) return false;
+    const isFound = keyword === undefined || users?.named.has(job.userId) === true;
+    return passes(job, undefined, isFound ? butKeyword : ofJob);
+  };
 }
 
 export async function pageJobs(
