@@ -28,7 +28,7 @@ export interface ShellProps {
   navFoot?: ReactNode;
   /** Live dot and clock. */
   state?: ReactNode;
-  /** Search, language, theme, who am I. On a phone they stand in the drawer, where there is one. */
+  /** Search, language, theme, who am I. On a phone they stand in the drawer. */
   controls: ReactNode;
   /** Users on a phone: the pages as tabs at the thumb instead of a drawer. */
   hasTabs?: boolean;
@@ -51,14 +51,13 @@ export function Shell({
   const isPhone = useIsPhone();
   const [isOpen, setOpen] = useState(false);
   const drawerId = useId();
-  const hasDrawer = isPhone && nav !== undefined;
   return (
     <div className={nav ? 'dc-frame dc-with-nav' : 'dc-frame'}>
       <a className="dc-skip" href="#main">
         {t('common.skip')}
       </a>
       <header className="dc-top">
-        {hasDrawer && (
+        {isPhone && (
           <Button
             type="text"
             aria-label={t('common.menu')}
@@ -74,7 +73,7 @@ export function Shell({
           <span className="dc-brand-place">{title}</span>
         </span>
         <span className="dc-top-state">{state}</span>
-        {!hasDrawer && <span className="dc-top-controls">{controls}</span>}
+        {!isPhone && <span className="dc-top-controls">{controls}</span>}
       </header>
       {nav && !isPhone && (
         <div className="dc-side">
@@ -82,9 +81,9 @@ export function Shell({
           {navFoot}
         </div>
       )}
-      {hasDrawer && isOpen && (
+      {isPhone && isOpen && (
         <PhoneMenu id={drawerId} close={() => setOpen(false)}>
-          {!hasTabs && <Pages nav={nav} />}
+          {nav && !hasTabs && <Pages nav={nav} />}
           <div className="dc-side-controls">{controls}</div>
           {navFoot}
         </PhoneMenu>
@@ -93,7 +92,7 @@ export function Shell({
         {notice}
         {children}
       </main>
-      {hasDrawer && hasTabs && <Pages nav={nav} isTabs />}
+      {isPhone && nav && hasTabs && <Pages nav={nav} isTabs />}
     </div>
   );
 }

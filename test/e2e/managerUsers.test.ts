@@ -1,5 +1,6 @@
 // A manager's users and codes in a real browser, against the product.
-import type { Page } from 'playwright-core';
+import jsQR from 'jsqr';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect } from 'vitest';
 import { seriousFaults } from '../kit/axe.js';
 import {
@@ -28,6 +29,24 @@ const openAs = async (page: Page, cloud: CloudProcess, username: string, path: s
   await page.getByRole('button', { name: '登录', exact: true }).click();
 };
 
+/** As a camera reads it from the page. */
+async function textOfQr(code: Locator): Promise<string> {
+  const pixels = await code.evaluate(async (svg) => {
+    const side = 400;
+    const canvas = document.createElement('canvas');
+    canvas.width = canvas.height = side;
+    const pen = canvas.getContext('2d');
+    const picture = new Image(side, side);
+    const drawing = new XMLSerializer().serializeToString(svg);
+    picture.src = `data:image/svg+xml,${encodeURIComponent(drawing)}`;
+    await picture.decode();
+    pen?.drawImage(picture, 0, 0, side, side);
+    return [...(pen?.getImageData(0, 0, side, side).data ?? [])];
+  });
+  const side = Math.sqrt(pixels.length / 4);
+  return jsQR.default(Uint8ClampedArray.from(pixels), side, side)?.data ?? '';
+}
+
 browserTest(
   'a manager creates users, prolongs one, changes a task of it and takes a deletion back',
   async () => {
@@ -52,6 +71,14 @@ browserTest(
     await page.getByText('日常 · 30 天').first().waitFor();
     expect(await page.getByRole('img', { name: '登录二维码' }).count()).toBe(3);
     expect(page.url()).not.toContain(numbers[0]);
+    // A phone's camera reads a card: the login opens with the number filled in.
+    const link = await textOfQr(page.getByRole('img', { name: '登录二维码' }).first());
+    await using customer = await browser.person({ width: 360 });
+    await customer.page.goto(link);
+    expect(await customer.page.getByLabel('账号', { exact: true }).inputValue()).toBe(numbers[0]);
+    await customer.page.getByRole('button', { name: '登录', exact: true }).click();
+    await heading(customer.page, '首页');
+    expect(customer.complaints()).toEqual([]);
     await page.goto(`${cloud.oas}/manager/users`);
 
     await page.getByRole('row', { name: /#1/ }).getByText('#1', { exact: true }).click();

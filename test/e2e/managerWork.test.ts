@@ -10,7 +10,7 @@ import {
   type BrowserHandle,
 } from '../kit/browser.js';
 import { startProcess, temporaryDirectory } from '../kit/process.js';
-import { givenManager, givenNode, givenUser, sceneAt, type ManagerScene } from '../kit/scene.js';
+import { givenManager, givenNode, givenUser, sceneAt, until, type ManagerScene } from '../kit/scene.js';
 
 let browser: BrowserHandle;
 beforeAll(async () => {
@@ -73,6 +73,39 @@ browserTest(
     expect(person.complaints()).toEqual([]);
   },
 );
+
+browserTest('an open pool shows within moments that an agent has finished, without a reload', async () => {
+  await using dir = await temporaryDirectory();
+  await using cloud = await startProcess(dir.path);
+  const scene = await sceneAt(cloud.oas);
+  const manager = await givenManager(scene, 'mgr1');
+  await givenUser(scene, manager, { tasks: { foster: {} } });
+  await using person = await browser.person();
+  const { page } = person;
+  await signedIn(page, cloud.oas, manager);
+  await page.goto(`${cloud.oas}/manager/jobs`);
+  await live(page);
+  const table = page.getByRole('table', { name: /^任务池/ });
+  await table.getByRole('row', { name: /寄养/ }).getByText('待执行').waitFor();
+  const node = await givenNode(scene, manager, 'PC-1');
+  const job = (
+    await until(async () => {
+      const jobs = await node.poll();
+      return jobs.length > 0 && jobs;
+    })
+  )[0];
+  await node.report('start', job);
+  const row = table.locator(`[data-row="${job.ID}"]`);
+  await row.getByText('运行中').waitFor();
+  // Under the pointer the row keeps its place; elsewhere it would leave the list of open jobs.
+  await row.hover();
+  // The promise is a second on a machine of its own; a busy one is given three.
+  await node.report('complete', job, { message: 'ok', result: {} });
+  const isDone = (id: number) =>
+    document.querySelector(`[data-row="${id}"]`)?.textContent?.includes('成功') === true;
+  await page.waitForFunction(isDone, job.ID, { polling: 50, timeout: 3000 });
+  expect(person.complaints()).toEqual([]);
+});
 
 browserTest('jobs are cancelled by filter: counted first, then done, then said', async () => {
   await using dir = await temporaryDirectory();

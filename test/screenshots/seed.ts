@@ -61,6 +61,7 @@ export async function seed({ hours = 22 } = {}): Promise<Worked> {
     await profiles(nodes[0]!, manager, users);
     await workThroughTheDay(cloud, nodes);
     await runByHand(manager, users);
+    await presets(manager);
     await leaveWorkInHand(cloud, nodes);
     await ok(manager.as.patch(`/manager/users/${users[3]!.id}/lifecycle`, { status: 'expired' }));
     return {
@@ -175,6 +176,15 @@ async function profiles(node: NodeScene, manager: ManagerScene, users: readonly 
         ],
       }),
     );
+  }
+}
+
+async function presets(manager: ManagerScene): Promise<void> {
+  for (const [name, user_type, task_config] of [
+    ['新客标准', 'daily', { explore: { stamina_threshold: 1200 }, foster: { enabled: true, priority: 60 } }],
+    ['夜里少跑', null, { explore: { enabled: false }, yuhun: { run_count: 20 } }],
+  ] as const) {
+    await ok(manager.as.post('/manager/presets', { name, user_type, task_config }));
   }
 }
 

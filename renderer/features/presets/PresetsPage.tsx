@@ -94,11 +94,7 @@ export function PresetsPage({ TaskForm }: { TaskForm: TaskFormPart }) {
           empty={
             <Empty
               act={
-                <span className="dc-inline">
-                  <Button type="primary" onClick={() => setAsked({ act: 'make', start: BLANK })}>
-                    {t('presets.make')}
-                  </Button>
-                </span>
+                <Button onClick={() => setAsked({ act: 'make', start: BLANK })}>{t('presets.make')}</Button>
               }
             >
               {t('presets.empty')}

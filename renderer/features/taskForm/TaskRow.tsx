@@ -45,7 +45,9 @@ export function TaskRow({ task, config, draft, templates, edit, keepMine }: Task
     if (!change || isSame(stored, change.before) || isSame(stored, change.after)) return null;
     return (
       <span className="dc-task-conflict" role="alert">
-        {t('taskForm.theirs', { value: JSON.stringify(stored) })}{' '}
+        {t('taskForm.theirs', {
+          value: typeof stored === 'boolean' ? t(stored ? 'common.yes' : 'common.no') : String(stored),
+        })}{' '}
         <Button type="link" size="small" onClick={() => edit(task, field, stored)}>
           {t('taskForm.takeTheirs')}
         </Button>{' '}
@@ -74,12 +76,12 @@ export function TaskRow({ task, config, draft, templates, edit, keepMine }: Task
           onClick={() => setOpen(!isOpen)}
         >
           <strong>{name}</strong>
-          <span className="dc-hint">{template && t(`rules.${template.next_time_rule}`)}</span>
-          {value('enabled') === true && (
-            <span className="dc-hint dc-task-next">
-              {t('taskForm.next', { at: next === '' ? t('taskForm.due') : next })}
-            </span>
-          )}
+          <span className="dc-hint dc-task-rule">
+            {template && <span>{t(`rules.${template.next_time_rule}`)}</span>}
+            {value('enabled') === true && (
+              <span>{t('taskForm.next', { at: next === '' ? t('taskForm.due') : next })}</span>
+            )}
+          </span>
           {isOpen ? <DownOutlined /> : <RightOutlined />}
         </button>
       </div>

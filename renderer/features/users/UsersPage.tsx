@@ -107,9 +107,7 @@ export function UsersPage({ TaskForm }: { TaskForm: TaskFormPart }) {
         <Empty
           act={
             <span className="dc-inline">
-              <Button type="primary" onClick={() => setCreating(true)}>
-                {t('users.create')}
-              </Button>
+              <Button onClick={() => setCreating(true)}>{t('users.create')}</Button>
               <Button onClick={() => void navigate('/manager/codes')}>{t('users.toCodes')}</Button>
             </span>
           }
