@@ -1,6 +1,6 @@
 // The certificate that a cloud makes for itself, for operators who want encryption on the LAN and own no name. Nobody vouches for it:
 // it is known by its fingerprint, which stands in what is handed to nodes, and stays the same for as long as the file lies there.
-import { X509Certificate } from 'node:crypto';
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
@@ -33,18 +33,34 @@ export async function ownCertificate(
     check: (value) => Stored.parse(value),
   }).catch((error: unknown) => {
     if (error instanceof StoreDamageError) throw error;
-    throw new StoreDamageError(
-      CERTIFICATE_FILE,
-      0,
-      'holds no certificate; put back a copy, or remove the file: a new one is made, with another fingerprint',
-    );
+    throw damaged('holds no certificate');
   });
   if (file.data.cert === undefined || file.data.key === undefined) {
     file.data = await makeCertificate(addresses, clock.now());
     await file.write();
   }
   const { cert = '', key = '' } = file.data;
-  return { cert, key, fingerprint: new X509Certificate(cert).fingerprint256 };
+  return { cert, key, fingerprint: fingerprintOf(cert, key) };
+}
+
+const damaged = (what: string): StoreDamageError =>
+  new StoreDamageError(
+    CERTIFICATE_FILE,
+    0,
+    `${what}; put back a copy, or remove the file: a new one is made, with another fingerprint`,
+  );
+
+/** It signs itself, so that no byte of it can be another; and the key must be its own. Else nodes would refuse it without a word here. */
+function fingerprintOf(cert: string, key: string): string {
+  try {
+    const parsed = new X509Certificate(cert);
+    if (parsed.verify(parsed.publicKey) && parsed.checkPrivateKey(createPrivateKey(key)))
+      return parsed.fingerprint256;
+  } catch (error) {
+    // What the parser says is of no use to an operator: it is damaged.
+    if (!(error instanceof Error)) throw error;
+  }
+  throw damaged('was changed since it was made');
 }
 
 async function makeCertificate(addresses: readonly string[], now: number): Promise<Stored> {

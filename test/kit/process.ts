@@ -72,15 +72,22 @@ export const QUICK = [
   '--set', 'limits.enabled=false',
 ]; // prettier-ignore
 
+const ANY_PORTS = ['--oas-port', '0', '--console-port', '0'];
+
+/** Starts it and sends SIGKILL after so long, whatever it is doing then. */
+export async function killWhileStarting(dataDir: string, afterMs: number): Promise<void> {
+  const run = launch(['--json', '--data-dir', dataDir, ...ANY_PORTS, ...QUICK]);
+  const timer = setTimeout(() => run.child.kill('SIGKILL'), afterMs);
+  await run.exited;
+  clearTimeout(timer);
+}
+
 export async function startProcess(
   dataDir: string,
   args: readonly string[] = QUICK,
   env: Record<string, string> = {},
 ): Promise<CloudProcess> {
-  const run = launch(
-    ['--json', '--data-dir', dataDir, '--oas-port', '0', '--console-port', '0', ...args],
-    env,
-  );
+  const run = launch(['--json', '--data-dir', dataDir, ...ANY_PORTS, ...args], env);
   const ready = await new Promise<Ready>((resolve, reject) => {
     const timer = setTimeout(
       () => reject(new Error(`no ready line:\n${run.stdout()}\n${run.stderr()}`)),

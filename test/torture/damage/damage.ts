@@ -1,0 +1,145 @@
+// Damage: good data directories are harmed at random. Of one that was stopped in order every harm to the store, the secrets and the
+// certificate is found, naming file and place; of a killed one the last batch of the newest journal may be cut off, set aside and
+// told. A refused start changes nothing, and the next one says the same.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
+import { StoreDamageError } from '../../../server/core/store/index.js';
+import { seededChance } from '../../kit/simulatedDisk.js';
+import { playRounds, type Torture } from '../torture.js';
+import {
+  contentsOf,
+  makeDirectory,
+  restore,
+  start,
+  type Contents,
+  type Directory,
+  type Started,
+} from './directories.js';
+import { mutate, type Mutation } from './mutations.js';
+
+/** What people may edit: what can be read counts. */
+const FREE = new Set(['settings.json', 'settings.secret.json']);
+/** What people may take away, which makes new ones, or put a whole copy in the place of. */
+const REMOVABLE = new Set([...FREE, 'secrets.json', 'certificate.json']);
+
+export const damage: Torture = {
+  name: 'damage',
+  rounds: 10_000,
+  async run(assignment) {
+    const root = await mkdtemp(path.join(tmpdir(), 'deskcloud-damage-'));
+    try {
+      const directories: Directory[] = [];
+      for (const [n, kind] of (['stopped', 'killed', 'stopped', 'killed'] as const).entries()) {
+        directories.push(await makeDirectory(path.join(root, `good-${n}`), kind, 3 + n * 12));
+      }
+      const figures = {
+        mutations: 0,
+        refused: 0,
+        'cut and set aside': 0,
+        'of no effect': 0,
+        'taken for edits': 0,
+      };
+      const dataDir = path.join(root, 'harmed');
+      return await playRounds(assignment, figures, async (seed) => {
+        const chance = seededChance(seed);
+        const directory = directories[seed % 4]!;
+        const times = directory.kind === 'stopped' && chance() < 0.2 ? 2 : 1;
+        const mutation = mutate(directory, directories[(seed + 2) % 4]!, times, chance);
+        if (!mutation) return;
+        figures.mutations += 1;
+        try {
+          figures[await judge(dataDir, directory, mutation)] += 1;
+        } catch (error) {
+          throw new Error(`${directory.kind}: ${mutation.told}`, { cause: error });
+        }
+      });
+    } finally {
+      await rm(root, { recursive: true, force: true });
+    }
+  },
+};
+
+type Verdict = 'refused' | 'cut and set aside' | 'of no effect' | 'taken for edits';
+
+async function judge(dataDir: string, directory: Directory, mutation: Mutation): Promise<Verdict> {
+  await restore(dataDir, mutation.files);
+  const first = await tryStart(dataDir);
+  if (first instanceof StoreDamageError) {
+    assert.ok(
+      first.file !== '' && first.offset >= 0 && first.detail !== '',
+      `a refusal names file and place: ${first.message}`,
+    );
+    assertSame(await contentsOf(dataDir), mutation.files, 'a refused start changes nothing');
+    const second = await tryStart(dataDir);
+    assert.ok(
+      second instanceof StoreDamageError && second.message === first.message,
+      'the next start says the same',
+    );
+    return 'refused';
+  }
+  if (
+    [...mutation.touched].every((name) =>
+      saysTheSame(directory.files.get(name), mutation.files.get(name), name),
+    )
+  )
+    return 'of no effect';
+  const isFree = (name: string) =>
+    FREE.has(name) || (REMOVABLE.has(name) && (!mutation.files.has(name) || mutation.replaced.has(name)));
+  if ([...mutation.touched].every(isFree)) {
+    assert.equal(first.state, directory.state);
+    return 'taken for edits';
+  }
+  assert.equal(directory.kind, 'killed', 'of a store that was stopped in order every harm is found');
+  return judgeKilled(dataDir, directory, mutation, first);
+}
+
+async function judgeKilled(
+  dataDir: string,
+  { files, state, last }: Directory,
+  { touched, from, files: harmed }: Mutation,
+  started: Started,
+): Promise<Verdict> {
+  for (const name of touched) assert.ok(!REMOVABLE.has(name), `${name} is guarded`);
+  if (started.state === state) {
+    // The mark only adds to what can be found out; what the manifest does not name was left by a crash, and is removed.
+    return 'of no effect';
+  }
+  assert.ok(last);
+  assert.equal(started.state, last.state, 'more than the last batch is gone');
+  const at = from.get(last.journal);
+  assert.ok(
+    at !== undefined && at >= last.from,
+    `the last batch was cut although it is whole (first difference: ${at})`,
+  );
+  const tail = harmed.get(last.journal)!.subarray(last.from);
+  if (tail.length > 0) {
+    const kept = (await contentsOf(dataDir)).get(`${last.journal}.cut`);
+    assert.ok(kept?.equals(tail), 'what was cut is kept aside');
+    assert.match(started.told, /cut off by a crash/);
+  }
+  assert.ok(files.has(last.journal));
+  return 'cut and set aside';
+}
+
+/** A space more or less in a file for people. */
+function saysTheSame(before: Buffer | undefined, after: Buffer | undefined, name: string): boolean {
+  if (!before || !after || !REMOVABLE.has(name)) return false;
+  return isDeepStrictEqual(JSON.parse(before.toString()), JSON.parse(after.toString()));
+}
+
+async function tryStart(dataDir: string): Promise<Started | StoreDamageError> {
+  try {
+    return await start(dataDir);
+  } catch (error) {
+    if (error instanceof StoreDamageError) return error;
+    throw error;
+  }
+}
+
+function assertSame(actual: Contents, expected: Contents, message: string): void {
+  assert.deepEqual([...actual.keys()].toSorted(), [...expected.keys()].toSorted(), message);
+  for (const [name, content] of expected) assert.ok(actual.get(name)!.equals(content), `${message}: ${name}`);
+}
