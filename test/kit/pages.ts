@@ -33,7 +33,7 @@ function pathsOf(panel: string): string[] {
   const code = readFileSync(join(folder, `${panel}Panel.tsx`), 'utf8');
   const paths = [...code.matchAll(/path:\s*'([^']*)',\s*page:/g)].map(([, path]) =>
     // What may stand in an address need not.
-    (path ?? '').replace(/\/:\w+\?$/, ''),
+    (path ?? '').replace(/\/:\w+\?$/, '').replace(/^\//, ''),
   );
   // The console's home stands in its frame.
   return paths.includes('') ? paths : ['', ...paths];

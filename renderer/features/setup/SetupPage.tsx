@@ -38,8 +38,16 @@ export function SetupPage({ language }: { language: LanguageChoice }) {
   }, [step]);
   if (!steps.isReady) {
     const failed = status.isError ? status : settings;
-    if (!failed.isError) return <Loading />;
-    return <Failed error={failed.error} retry={() => void failed.refetch()} busy={failed.isFetching} />;
+    return (
+      <>
+        <h1>{t('setup.title')}</h1>
+        {failed.isError ? (
+          <Failed error={failed.error} retry={() => void failed.refetch()} busy={failed.isFetching} />
+        ) : (
+          <Loading />
+        )}
+      </>
+    );
   }
   const ways = { next: () => go(stepAfter(step)), back: () => go(stepBefore(step) ?? step) };
   return (
