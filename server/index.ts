@@ -9,6 +9,7 @@ import { AppError, conflict, invalid } from './core/kernel/errors.js';
 import { PortTakenError } from './core/http/listen.js';
 import { randomHex } from './core/kernel/ids.js';
 import { background, silentLog, type Log } from './core/kernel/log.js';
+import { openBelievedTime } from './core/history/believedTime.js';
 import { keepHistory } from './core/history/retention.js';
 import type { RunningService } from './core/service.js';
 import { backUpBeforeUpdate, restoreAtStart } from './backups/atStart.js';
@@ -97,6 +98,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
     const retention = keepHistory(
       core,
       modules.flatMap(({ history }) => history),
+      await openBelievedTime(dataDir, { clock, log }),
     );
 
     const started: StartedService[] = [];

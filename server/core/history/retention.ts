@@ -1,9 +1,11 @@
 // Retention: old rows of history go, the oldest first, once they are older than `history.keepDays` or all history takes more room than
-// `history.keepGigabytes`, whichever comes first. In small transactions with everybody else's between them.
+// `history.keepGigabytes`, whichever comes first. In small transactions with everybody else's between them. How old a row is goes by the
+// believed time, never by a clock that has just leapt ahead.
 import { DAY, MINUTE, type Instant } from '../kernel/clock.js';
 import type { Core } from '../core.js';
 import { historySettings } from '../coreSettings.js';
 import type { StoreStats, Tx } from '../store/types.js';
+import type { BelievedTime } from './believedTime.js';
 
 /** One kind of history that a service keeps. */
 export interface HistoryKind {
@@ -29,11 +31,13 @@ const CHUNK = 125;
 const NEVER_BEFORE = DAY;
 const GIGABYTE = 1024 ** 3;
 
-export function keepHistory(core: Core, kinds: readonly HistoryKind[]): Retention {
+export function keepHistory(core: Core, kinds: readonly HistoryKind[], time: BelievedTime): Retention {
   let last: { at: Instant; rows: number } | null = null;
   let running: Promise<void> | undefined;
   const once = async (signal: AbortSignal) => {
-    const rows = (await removeAged(core, kinds, signal)) + (await removeExcess(core, kinds, signal));
+    const now = await time.look();
+    const aged = await removeAged(core, kinds, now, signal);
+    const rows = aged + (await removeExcess(core, kinds, now, signal));
     last = { at: core.clock.now(), rows };
     if (rows === 0) return;
     core.log.info({ rows }, 'history beyond its retention was removed');
@@ -45,14 +49,19 @@ export function keepHistory(core: Core, kinds: readonly HistoryKind[]): Retentio
   return { run, last: () => last };
 }
 
-async function removeAged(core: Core, kinds: readonly HistoryKind[], signal: AbortSignal): Promise<number> {
+async function removeAged(
+  core: Core,
+  kinds: readonly HistoryKind[],
+  now: Instant,
+  signal: AbortSignal,
+): Promise<number> {
   let removed = 0;
   for (const kind of kinds) {
     for (;;) {
       if (signal.aborted) return removed;
       const rows = await core.store.transaction((tx) => {
         const { keepDays } = core.settings.read(historySettings);
-        return kind.removeOldest(tx, tx.now() - keepDays * DAY, CHUNK);
+        return kind.removeOldest(tx, now - keepDays * DAY, CHUNK);
       });
       if (rows === 0) break;
       removed += rows;
@@ -62,15 +71,20 @@ async function removeAged(core: Core, kinds: readonly HistoryKind[], signal: Abo
 }
 
 /** How many rows are too many is reckoned by what a row takes on disk on average: files are measured once a run. */
-async function removeExcess(core: Core, kinds: readonly HistoryKind[], signal: AbortSignal): Promise<number> {
+async function removeExcess(
+  core: Core,
+  kinds: readonly HistoryKind[],
+  now: Instant,
+  signal: AbortSignal,
+): Promise<number> {
   const stats = core.store.stats();
   const bytes = kinds.flatMap(({ tables }) => tables).reduce((sum, name) => sum + bytesOf(stats, name), 0);
   let excess = bytes - core.settings.read(historySettings).keepGigabytes * GIGABYTE;
   let removed = 0;
   let open = kinds;
   while (excess > 0 && !signal.aborted) {
+    const before = now - NEVER_BEFORE;
     const { kind, rows } = await core.store.transaction(async (tx) => {
-      const before = tx.now() - NEVER_BEFORE;
       const oldest = await kindOfOldest(tx, open);
       return { kind: oldest, rows: oldest ? await oldest.removeOldest(tx, before, CHUNK) : 0 };
     });

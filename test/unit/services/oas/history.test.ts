@@ -1,5 +1,6 @@
 // What retention takes of OAS, and what it leaves.
 import { expect, test } from 'vitest';
+import { openBelievedTime, type BelievedTime } from '../../../../server/core/history/believedTime.js';
 import { keepHistory } from '../../../../server/core/history/retention.js';
 import { historySettings } from '../../../../server/core/coreSettings.js';
 import { silentLog } from '../../../../server/core/kernel/log.js';
@@ -15,18 +16,23 @@ import {
   jobEventTable,
   jobTable,
 } from '../../../../server/services/oas/tables.js';
+import { temporaryDirectory } from '../../../kit/process.js';
 import { openOasStore, type OasStore } from '../../../kit/oasStore.js';
 
 const DAY = 86_400_000;
 
-function retentionOf(oas: OasStore, kept: { keepDays?: number; keepGigabytes?: number }) {
+function retentionOf(
+  oas: OasStore,
+  kept: { keepDays?: number; keepGigabytes?: number },
+  time?: BelievedTime,
+) {
   const settings: Settings = {
     read: (group) =>
       ({ ...group.schema.parse({}), ...(group.name === historySettings.name && kept) }) as never,
   };
   const schedule = createSchedule(oas.clock, silentLog());
   const core = { store: oas.store, clock: oas.clock, log: silentLog(), settings, schedule };
-  return keepHistory(core as unknown as Core, history);
+  return keepHistory(core as unknown as Core, history, time ?? { look: async () => oas.clock.now() });
 }
 
 const never = new AbortController().signal;
@@ -136,4 +142,39 @@ test('beyond the room it is given the oldest history goes first, and the last da
 
   await retentionOf(oas, { keepGigabytes: 0.00001 }).run(never);
   expect(rowsOf(oas)).toMatchObject({ lines: 500, audit: 1 });
+});
+
+test('a clock that leaps years ahead costs no history, restarts or not; one that stays so for a week of running is believed', async () => {
+  await using dir = await temporaryDirectory();
+  await using oas = await openOasStore('2026-05-01T08:00:00Z');
+  await givenLine(oas, 'before the leap');
+  const started = () => openBelievedTime(dir.path, { clock: oas.clock, log: silentLog() });
+  const run = async (time: BelievedTime) => {
+    for (const kept of [{ keepDays: 7 }, { keepGigabytes: 0.0000001 }])
+      await retentionOf(oas, kept, time).run(never);
+  };
+  await run(await started());
+  oas.clock.setTo(Date.parse('2031-05-01T08:00:00Z'));
+  for (let starts = 0; starts < 5; starts++) await run(await started());
+  expect(rowsOf(oas).lines).toBe(1);
+
+  oas.clock.setTo(Date.parse('2026-05-01T08:00:00Z'));
+  await run(await started());
+  oas.clock.setTo(Date.parse('2031-05-01T08:00:00Z'));
+  const time = await started();
+  await oas.clock.advance('12h');
+  await run(time);
+  expect(rowsOf(oas).lines).toBe(1);
+  await oas.clock.advance('7d');
+  await run(time);
+  expect(rowsOf(oas).lines).toBe(0);
+});
+
+test('a computer that was off over a long weekend goes on at once', async () => {
+  await using dir = await temporaryDirectory();
+  await using oas = await openOasStore('2026-05-01T08:00:00Z');
+  const started = () => openBelievedTime(dir.path, { clock: oas.clock, log: silentLog() });
+  await (await started()).look();
+  oas.clock.setTo(Date.parse('2026-05-04T07:00:00Z'));
+  expect(await (await started()).look()).toBe(oas.clock.now());
 });
