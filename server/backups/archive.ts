@@ -16,6 +16,8 @@ import { isSealed, readSeal, sealed, unseal } from './seal.js';
 import { readTar, TAR_END, tarHead, tarPadding, type TarFile } from './tar.js';
 
 const PIECE = 1 << 18;
+/** Checksums are read into memory: those of some hundred thousand files. */
+const MOST_SUMS = 64 << 20;
 /** JSON packs to a fifth already; more effort costs time and gains little. */
 const GZIP_LEVEL = 4;
 
@@ -213,7 +215,7 @@ async function readAbout(entries: AsyncIterator<TarFile>, name: string) {
     throw new StoreDamageError(name, 0, 'is no backup of this program; choose another file');
   }
   const content = await contentOf(first);
-  const json = JSON.parse(content.toString('utf8')) as { format?: unknown; app?: unknown };
+  const json = jsonOf(content, name);
   if (typeof json.format === 'number' && json.format > BACKUP_FORMAT) {
     throw new StoreDamageError(
       name,
@@ -224,6 +226,14 @@ async function readAbout(entries: AsyncIterator<TarFile>, name: string) {
   const about = About.safeParse(json);
   if (!about.success) throw new StoreDamageError(name, 0, 'says nothing of itself that can be understood');
   return { about: about.data, sum: createHash('sha256').update(content).digest('hex') };
+}
+
+function jsonOf(content: Buffer, name: string): { format?: unknown; app?: unknown } {
+  try {
+    return Object(JSON.parse(content.toString('utf8'))) as { format?: unknown; app?: unknown };
+  } catch {
+    throw new StoreDamageError(name, 0, 'says nothing of itself that can be understood');
+  }
 }
 
 async function contentOf(file: TarFile): Promise<Buffer> {
@@ -269,6 +279,8 @@ export async function unpackBackup(
       throw new StoreDamageError(name, 0, `holds a file that does not belong in a backup: ${file.path}`);
     }
     if (file.path === CHECKSUMS_FILE) {
+      if (file.bytes > MOST_SUMS)
+        throw new StoreDamageError(name, 0, 'holds more checksums than it can have files');
       stated = (await contentOf(file)).toString('utf8');
       continue;
     }

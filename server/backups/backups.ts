@@ -13,7 +13,15 @@ import { createCatalogue } from './catalogue.js';
 import { contentsOfRunning } from './contents.js';
 import { fileBytes, writeBytes } from './fileBytes.js';
 import { isDailyDue, LOOK_MS, nextDaily } from './daily.js';
-import { copyBackup, folderError, isBackupName, namesIn, newName, openFolder } from './folder.js';
+import {
+  copyBackup,
+  folderError,
+  isBackupName,
+  namesIn,
+  newName,
+  openFolder,
+  sweepFolder,
+} from './folder.js';
 import { proveAside } from './proveAside.js';
 import { outdated } from './rotation.js';
 import { cancelReady, isReady, makeReady, PARTIAL, type Provable } from './scratch.js';
@@ -62,6 +70,13 @@ export async function openBackups(options: BackupsOptions) {
   const folder = () => path.resolve(dataDir, settings().folder || 'backups');
   const secondFolder = () =>
     settings().secondFolder ? path.resolve(dataDir, settings().secondFolder) : null;
+  for (const one of [folder(), secondFolder()]) {
+    // A disk that is not plugged in is swept at a later start.
+    if (one !== null)
+      await sweepFolder(one).catch((error: unknown) =>
+        log.warn({ err: error }, 'a folder of backups could not be looked at'),
+      );
+  }
   const passphraseOr = (given: string | undefined) => given || settings().passphrase || undefined;
   const fileNamed = async (name: string): Promise<string> => {
     const file = path.join(folder(), name);

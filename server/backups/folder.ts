@@ -34,7 +34,14 @@ export async function openFolder(folder: string): Promise<void> {
     if (!(await stat(folder)).isDirectory()) {
       throw unavailable('folder_unusable', `${folder} is a file, not a folder`);
     }
-    // Half-written ones of a process that was killed.
+  } catch (error) {
+    throw folderError(error, folder);
+  }
+}
+
+/** Removes what a process that was killed left half-written; call it before anything is written here. Throws AppError. */
+export async function sweepFolder(folder: string): Promise<void> {
+  try {
     const files = systemFiles();
     for (const { name } of (await files.list(folder)) ?? []) {
       if (PARTIAL.test(name)) await files.unlink(path.join(folder, name));

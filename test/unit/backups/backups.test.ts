@@ -32,8 +32,8 @@ const settingsOf = (backups: object) =>
     save: async () => undefined,
   });
 
-/** A store with a few letters, and its backups, under a clock that is moved. The zone is UTC. */
-async function given(backups: object = {}, files?: Files) {
+/** A store with a few letters, and its backups, under a clock that is moved. The zone is UTC. `left`: a file of a run before. */
+async function given(backups: object = {}, files?: Files, left?: string) {
   const clock = movedClock('2026-05-01T12:00:00Z');
   const opened = await openTestStore([letters], { clock, sync: false });
   const { store, dataDir } = opened;
@@ -52,6 +52,10 @@ async function given(backups: object = {}, files?: Files) {
       restart: undefined,
       ...(files ? { files } : {}),
     });
+  if (left !== undefined) {
+    await mkdir(join(dataDir, 'backups'));
+    await writeFile(join(dataDir, 'backups', left), 'half');
+  }
   const opening = await open();
   return {
     ...opened,
@@ -157,13 +161,63 @@ function fillingDisk(disk: { room: number }): Files {
 }
 
 test('what was killed in the middle of a backup leaves nothing that counts as one', async () => {
-  await using scene = await given();
-  await mkdir(join(scene.dataDir, 'backups'));
-  await writeFile(join(scene.dataDir, 'backups', '.deskcloud-x.tar.gz.partial'), 'half');
+  await using scene = await given({}, undefined, '.deskcloud-x.tar.gz.partial');
   expect(await scene.backups.list()).toEqual([]);
-  const name = await scene.backups.runNow('manual');
-  expect(await readdir(join(scene.dataDir, 'backups'))).toEqual([name]);
+  expect(await readdir(join(scene.dataDir, 'backups'))).toEqual([]);
 });
+
+test('a backup that is sent while another is taken costs neither', async () => {
+  const { files, held, letGo } = heldDisk(/-manual\.tar\.gz\.partial$/);
+  await using scene = await given({ verify: false }, files);
+  const bytes = await packedElsewhere();
+  const taken = scene.backups.runNow('manual');
+  await held;
+  const names = [await scene.backups.receive(piecesOf(bytes))];
+  letGo();
+  names.push(await taken);
+  expect((await readdir(join(scene.dataDir, 'backups'))).sort()).toEqual(names.sort());
+});
+
+async function* piecesOf(bytes: Buffer) {
+  yield bytes;
+}
+
+async function packedElsewhere(): Promise<Buffer> {
+  await using scene = await given({ verify: false });
+  return readFile(join(scene.dataDir, 'backups', await scene.backups.runNow('manual')));
+}
+
+/** The system's files, but the first write to a file of that name waits to be let go. */
+function heldDisk(name: RegExp) {
+  const files = systemFiles({ sync: false });
+  const latch = () => {
+    let open: () => void = () => undefined;
+    const opened = new Promise<void>((resolve) => (open = resolve));
+    return { open, opened };
+  };
+  const held = latch();
+  const go = latch();
+  return {
+    held: held.opened,
+    letGo: go.open,
+    files: {
+      ...files,
+      async open(file, how, mode) {
+        const handle = await files.open(file, how, mode);
+        return {
+          ...handle,
+          async write(data, position) {
+            if (name.test(file)) {
+              held.open();
+              await go.opened;
+            }
+            await handle.write(data, position);
+          },
+        };
+      },
+    } satisfies Files,
+  };
+}
 
 test('a changed byte anywhere in a backup is found by its proof', async () => {
   await using scene = await given();
