@@ -4,8 +4,13 @@ import { settingsGroup } from '../core/kernel/settings.js';
 
 const LONGEST_URL = 2000;
 
-const isWebAddress = (text: string): boolean =>
-  text === '' || (URL.canParse(text) && ['http:', 'https:'].includes(new URL(text).protocol));
+/** Without a name and password in it: an address is shown and logged, a secret is not. */
+function isWebAddress(text: string): boolean {
+  if (text === '') return true;
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password } = new URL(text);
+  return ['http:', 'https:'].includes(protocol) && username === '' && password === '';
+}
 
 const enabled = z.boolean().default(true);
 
@@ -40,7 +45,11 @@ export const alertSettings = settingsGroup(
     webhook: z
       .object({
         /** Empty: nothing is sent. This machine and its network are allowed. */
-        url: z.string().max(LONGEST_URL).refine(isWebAddress, 'an http or https address').default(''),
+        url: z
+          .string()
+          .max(LONGEST_URL)
+          .refine(isWebAddress, 'an http or https address without a password')
+          .default(''),
         /** Signs what is sent; empty: it goes unsigned. */
         secret: z.string().max(200).default('').meta({ secret: true }),
       })

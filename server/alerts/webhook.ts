@@ -68,5 +68,5 @@ function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'the receiver was not reached';
   if (error.name === 'TimeoutError') return `the receiver did not answer within ${PATIENCE_MS / SECOND} s`;
   const { code } = (error.cause ?? {}) as { code?: unknown };
-  return `the receiver was not reached (${typeof code === 'string' ? code : error.message})`;
+  return `the receiver was not reached (${typeof code === 'string' ? code : error.name})`;
 }

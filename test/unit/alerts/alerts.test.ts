@@ -280,3 +280,13 @@ test('a webhook is told each change, signed, again until it takes it, and keeps 
     receiver.close();
   }
 });
+
+test('a webhook address with a password in it is refused: addresses are shown and logged', async () => {
+  await using directory = await temporaryDirectory();
+  await using world = await worldAt(directory.path);
+  await expect(
+    world.change({ 'alerts.webhook.url': 'https://me:hunter2@example.test/' }),
+  ).rejects.toMatchObject({
+    code: 'invalid_setting',
+  });
+});
