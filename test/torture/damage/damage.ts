@@ -2,10 +2,12 @@
 // certificate is found, naming file and place; of a killed one the last batch of the newest journal may be cut off, set aside and
 // told. A refused start changes nothing, and the next one says the same.
 import assert from 'node:assert/strict';
+import { X509Certificate } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import { CERTIFICATE_FILE } from '../../../server/certificate.js';
 import { StoreDamageError } from '../../../server/core/store/index.js';
 import { seededChance } from '../../kit/simulatedDisk.js';
 import { playRounds, type Torture } from '../torture.js';
@@ -86,6 +88,9 @@ async function judge(dataDir: string, directory: Directory, mutation: Mutation):
     )
   )
     return 'of no effect';
+  // A private key holds its public one once more, which nothing reads: certificate and key still are the same.
+  const isTouched = mutation.touched.size === 1 && mutation.touched.has(CERTIFICATE_FILE);
+  if (isTouched && first.fingerprint === fingerprintOf(directory.files)) return 'of no effect';
   const isFree = (name: string) =>
     FREE.has(name) || (REMOVABLE.has(name) && (!mutation.files.has(name) || mutation.replaced.has(name)));
   if ([...mutation.touched].every(isFree)) {
@@ -123,6 +128,10 @@ async function judgeKilled(
   assert.ok(files.has(last.journal));
   return 'cut and set aside';
 }
+
+const fingerprintOf = (files: Contents): string =>
+  new X509Certificate((JSON.parse(files.get(CERTIFICATE_FILE)!.toString()) as { cert: string }).cert)
+    .fingerprint256;
 
 /** A space more or less in a file for people. */
 function saysTheSame(before: Buffer | undefined, after: Buffer | undefined, name: string): boolean {

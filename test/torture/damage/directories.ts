@@ -25,6 +25,8 @@ export interface Directory {
 
 export interface Started {
   state: string;
+  /** Of the certificate, which was found to fit its key. */
+  fingerprint: string;
   /** Lines of the log. */
   told: string;
 }
@@ -40,8 +42,8 @@ export async function start(dataDir: string): Promise<Started> {
   const store = await open(dataDir, lines);
   try {
     await secrets.save();
-    if (!hasCertificate) await ownCertificate(dataDir, [], systemClock);
-    return { state: textOfState(await readAll(store)), told: lines.join('') };
+    const { fingerprint } = await ownCertificate(dataDir, [], systemClock);
+    return { state: textOfState(await readAll(store)), fingerprint, told: lines.join('') };
   } finally {
     await store.close();
   }
