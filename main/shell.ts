@@ -170,15 +170,25 @@ class Shell implements RunningShell {
     this.#refresh();
   }
 
-  /** The cloud asked for it: a restored backup takes its place. */
+  /** The cloud asked for it: a restored backup takes its place. A quit meanwhile waits for it, as for any start. */
   async #restart(): Promise<void> {
     await this.#starting;
     const former = this.#cloud;
     if (!former || this.#quit.phase() !== 'none') return;
     this.#letGo();
+    this.#starting = this.#startAgain(former).finally(() => (this.#starting = undefined));
+    await this.#starting;
+  }
+
+  async #startAgain(former: RunningCloud): Promise<void> {
     await this.#showScreen(startingScreen(this.#words));
-    await former.stop();
-    await this.start({ again: former.again });
+    try {
+      await former.stop();
+    } catch (error) {
+      // What was answered is on disk all the same, and whatever still holds a port or the directory has its own screen.
+      this.#options.log.error({ err: error }, 'the cloud did not stop cleanly');
+    }
+    if (this.#quit.phase() === 'none') await this.#start({ again: former.again });
   }
 
   #letGo(): void {

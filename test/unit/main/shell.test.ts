@@ -219,6 +219,54 @@ describe('a start that fails has its own screen', () => {
   });
 });
 
+test('quitting while the cloud starts again waits until the former one has stopped, and starts no other', async () => {
+  await using folder = await temporaryDirectory();
+  const fake = cloudWith(idle());
+  let restart = (): void => undefined;
+  let starts = 0;
+  let stopped = (): void => undefined;
+  const stop = () => new Promise<void>((resolve) => (stopped = resolve));
+  await using desktop = await startDesktop({
+    folder: folder.path,
+    startCloud: async (_config, _log, again) => {
+      starts += 1;
+      restart = again;
+      return { ...fake.cloud, stop };
+    },
+  });
+  restart();
+  await until(async () =>
+    decodeURIComponent(desktop.electron.window().loaded.at(-1) ?? '').includes('正在启动'),
+  );
+  let isOver = false;
+  const quit = desktop.shell!.quitNow().then(() => (isOver = true));
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(isOver).toBe(false);
+  stopped();
+  await quit;
+  expect(starts).toBe(1);
+});
+
+test('a cloud that does not stop cleanly is started again all the same', async () => {
+  await using folder = await temporaryDirectory();
+  const fake = cloudWith(idle());
+  let restart = (): void => undefined;
+  let starts = 0;
+  await using desktop = await startDesktop({
+    folder: folder.path,
+    startCloud: async (_config, _log, again) => {
+      starts += 1;
+      restart = again;
+      return starts === 1
+        ? { ...fake.cloud, stop: () => Promise.reject(new Error('a full disk')) }
+        : fake.cloud;
+    },
+  });
+  restart();
+  await until(async () => starts === 2);
+  expect(desktop.lines.join('')).toContain('did not stop cleanly');
+});
+
 test('a cloud that wants to start again, for a restored backup, is stopped and started at its own ports', async () => {
   await using folder = await temporaryDirectory();
   const { cloud, did } = cloudWith(idle());
