@@ -11,7 +11,8 @@ import type { Settings } from './core/kernel/settings.js';
 import type { ServiceModule } from './core/service.js';
 import { createSchedule } from './core/schedule/schedule.js';
 import { lockDirectory, openStore } from './core/store/index.js';
-import { makeDataDir } from './dataDirectory.js';
+import { StoreDamageError } from './core/store/types.js';
+import { holdsCloud, makeDataDir } from './dataDirectory.js';
 import { version } from './install.js';
 import { openSecrets, SECRETS_FILE, type Secrets } from './secrets.js';
 
@@ -41,6 +42,14 @@ export async function openCore(options: CoreOptions): Promise<{ core: Core; secr
   );
   const { secrets } = opened;
   await beforeStore();
+  if (!opened.made && !holdsCloud(dataDir)) {
+    // The secrets are written once a store stands: here one was, and an empty cloud in its place would look like all was lost.
+    throw new StoreDamageError(
+      'store',
+      0,
+      `is missing, though ${SECRETS_FILE} is of a cloud that had one; put back a copy, restore a backup into an empty directory, or remove ${SECRETS_FILE} to begin anew`,
+    );
+  }
   const hadStore = existsSync(join(dataDir, 'store', 'manifest.json'));
   const { checkpoint, sync } = settings.read(storeSettings);
   const store = await openStore({

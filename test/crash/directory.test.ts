@@ -1,5 +1,5 @@
 // One process a data directory; damage is named and never written over.
-import { readdir, readFile, stat, truncate, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { runCli, startProcess, temporaryDirectory } from '../kit/process.js';
@@ -33,6 +33,22 @@ test('the lock dies with its holder: after a kill the next start works', async (
   await first.kill();
   await using second = await startProcess(directory.path);
   expect((await fetch(`${second.oas}/health`)).status).toBe(200);
+});
+
+test('a directory that lost its store and its name, but not its secrets, is no new cloud', async () => {
+  await using directory = await temporaryDirectory();
+  {
+    await using _cloud = await startProcess(directory.path);
+  }
+  await rm(join(directory.path, 'store'), { recursive: true });
+  await rm(join(directory.path, 'deskcloud.id'));
+  const { code, stderr } = await runCli(asOptions(directory.path));
+  expect(code).toBe(4);
+  expect(stderr).toContain('secrets.json');
+  expect(await readdir(directory.path)).not.toContain('store');
+  await rm(join(directory.path, 'secrets.json'));
+  await using anew = await startProcess(directory.path);
+  expect((await fetch(`${anew.oas}/health`)).status).toBe(200);
 });
 
 test('of a cleanly stopped store a truncated, flipped or zeroed file stops the start with exit 4, named, and nothing is destroyed', async () => {
