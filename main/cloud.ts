@@ -1,7 +1,9 @@
 // The seam between the shell and the cloud. The cloud runs in this process today; everything the shell wants of it goes through
 // `RunningCloud`, plain values in and out, so that it could move to a process of its own.
 import { networkInterfaces } from 'node:os';
+import type { Alert } from '../server/alerts/alert.js';
 import type { Config } from '../server/config.js';
+import { systemClock, type Instant } from '../server/core/kernel/clock.js';
 import type { Log } from '../server/core/kernel/log.js';
 import { doorSettings } from '../server/doors.js';
 import { startCloud, type Cloud } from '../server/index.js';
@@ -20,6 +22,8 @@ export interface CloudState {
   paused: boolean;
   /** Why the store cannot write, if it cannot. */
   trouble: string | null;
+  /** Alerts that nobody has seen yet. */
+  needsYou: number;
 }
 
 export interface RunningCloud {
@@ -39,6 +43,8 @@ export interface RunningCloud {
   state(): Promise<CloudState>;
   /** Calls back soon after something happened. Answers the way to stop listening. */
   onChange(listener: () => void): () => void;
+  /** Calls back once for each alert that is new in this run, also for those before this call. Answers the way to stop listening. */
+  onAlert(listener: (alert: Alert) => void): () => void;
   /** The operator's pause: a setting, kept across restarts. */
   setPaused(paused: boolean): Promise<void>;
   /** For this run only: what is out is finished, nothing new begins. */
@@ -61,13 +67,19 @@ const PAUSED = 'oas.scheduler.paused';
 
 /** Errors: those of `startCloud`; startFailure.ts puts them into words. */
 export const startRunningCloud: StartRunningCloud = async (config, log, restart) => {
+  const startedAt = (config.clock ?? systemClock).now();
   const cloud = await startCloud({ ...config, log, restart });
   for (const note of cloud.notes) log.info(note);
   const certificate = (await readRunFile(cloud.dataDir))?.certificate ?? null;
-  return seamOf(cloud, certificate, sameAgain(config, { console: cloud.console, ...cloud.addresses }));
+  const again = sameAgain(config, { console: cloud.console, ...cloud.addresses });
+  return seamOf(cloud, { certificate, again, startedAt });
 };
 
-function seamOf(cloud: Cloud, certificate: string | null, again: Config): RunningCloud {
+interface SeamFacts extends Pick<RunningCloud, 'certificate' | 'again'> {
+  startedAt: Instant;
+}
+
+function seamOf(cloud: Cloud, { certificate, again, startedAt }: SeamFacts): RunningCloud {
   const services = Object.values(cloud.services);
   return {
     dataDir: cloud.dataDir,
@@ -92,9 +104,18 @@ function seamOf(cloud: Cloud, certificate: string | null, again: Config): Runnin
         waiting: sum('pending'),
         paused: states.some(({ scheduler }) => scheduler['paused'] === true),
         trouble: writable ? null : (reason ?? ''),
+        needsYou: cloud.alerts.list().filter(({ state: seen }) => seen === 'open').length,
       };
     },
     onChange: (listener) => cloud.core.store.on(listener),
+    onAlert(listener) {
+      // The first look may be over by now; what a former run found was told by that run.
+      const early = cloud.alerts.list().filter((alert) => alert.openedAt >= startedAt);
+      for (const alert of early.filter(({ state }) => state === 'open')) listener(alert);
+      return cloud.alerts.on(({ kind, alert }) => {
+        if (kind === 'opened') listener(alert);
+      });
+    },
     setPaused: (paused) => cloud.settings.change({ [PAUSED]: paused }),
     hold: (held) => services.forEach((service) => service.hold?.(held)),
     stop: () => cloud.stop(),

@@ -9,6 +9,7 @@ import { watchClock } from './clockWatch.js';
 import { withFreePort, type RunningCloud, type StartRunningCloud } from './cloud.js';
 import type { ElectronApi } from './electronApi.js';
 import { answerBridge } from './ipc.js';
+import { alertLine } from './alertWords.js';
 import { appMenu } from './menu.js';
 import { createWakefulness, logSleep } from './power.js';
 import { createQuit, type QuitAnswer } from './quit.js';
@@ -73,6 +74,7 @@ class Shell implements RunningShell {
   #file: ShellSettingsFile | undefined;
   #cloud: RunningCloud | undefined;
   #watch: CloudWatch | undefined;
+  #unlisten: () => void = () => undefined;
   #starting: Promise<void> | undefined;
   #failure: StartFailure | undefined;
 
@@ -145,6 +147,7 @@ class Shell implements RunningShell {
     await this.#showScreen(startingScreen(this.#words));
     try {
       this.#file ??= await openShellSettings(this.#options.shellDir);
+      this.#showMenu();
       const usual = again ?? this.#options.config(this.#file.read().dataDir);
       const config = takenPort === undefined ? usual : await withFreePort(usual, takenPort);
       const cloud = await startCloud(config, log, () => background(log, 'restart', this.#restart()));
@@ -155,6 +158,14 @@ class Shell implements RunningShell {
         this.#refresh();
       });
       await this.#watch.look();
+      this.#unlisten = cloud.onAlert((alert) => {
+        // The shell watches the clock itself, and says it at once.
+        if (alert.rule === 'clock_jumped') return;
+        const line = alertLine(alert, this.#words);
+        this.#notify(this.#words.alertTitle, line, () =>
+          background(log, 'the page of the alerts', this.#window.showPage('/alerts')),
+        );
+      });
       await this.#window.showConsole({
         origin: cloud.console,
         origins: cloud.origins,
@@ -192,6 +203,7 @@ class Shell implements RunningShell {
   }
 
   #letGo(): void {
+    this.#unlisten();
     this.#watch?.stop();
     this.#watch = undefined;
     this.#cloud = undefined;
@@ -209,7 +221,7 @@ class Shell implements RunningShell {
   }
 
   #listen(): void {
-    const { electron, platform, log } = this.#options;
+    const { electron, log } = this.#options;
     const { app } = electron;
     app.on('second-instance', () => this.#window.show());
     app.on('activate', () => this.#window.show());
@@ -221,9 +233,7 @@ class Shell implements RunningShell {
       this.#quit.ask();
     });
     electron.powerMonitor.on('shutdown', () => background(log, 'quit', this.#quit.now()));
-    electron.Menu.setApplicationMenu(
-      electron.Menu.buildFromTemplate(appMenu(this.#words, platform, () => this.#quit.ask())),
-    );
+    this.#showMenu();
     answerBridge(electron.ipcMain, () => this.#cloud?.console, {
       'shell.consoleToken': () => this.#running().consoleToken(),
       'shell.readSettings': () => visible(this.#settings),
@@ -239,6 +249,12 @@ class Shell implements RunningShell {
       'shell.checkForUpdates': () => this.#updates.check(),
       'shell.installUpdate': () => this.#updates.install(),
     });
+  }
+
+  #showMenu(): void {
+    const { Menu } = this.#options.electron;
+    const template = appMenu(this.#words, this.#options.platform, () => this.#quit.ask());
+    Menu.setApplicationMenu(Menu.buildFromTemplate(template));
   }
 
   quitNow(): Promise<void> {
@@ -266,6 +282,7 @@ class Shell implements RunningShell {
     if (startWithSystem !== before.startWithSystem || startHidden !== before.startHidden) {
       await this.#options.autostart.set({ enabled: startWithSystem, hidden: startHidden });
     }
+    if (next.language !== before.language) this.#showMenu();
     this.#refresh();
     return visible(next);
   }
@@ -366,11 +383,11 @@ class Shell implements RunningShell {
     this.#notify(this.#words.clockTitle, this.#words.clockText(Math.round(byMs / MINUTE)));
   }
 
-  #notify(title: string, body: string): void {
+  #notify(title: string, body: string, clicked = () => this.#window.show()): void {
     const { Notification } = this.#options.electron;
     if (!Notification.isSupported()) return;
     const notification = new Notification({ title, body });
-    notification.on('click', () => this.#window.show());
+    notification.on('click', clicked);
     notification.show();
   }
 }

@@ -28,7 +28,7 @@ export interface TrayActs {
 
 /** Nothing: running. Two bars: paused. A triangle: it needs the operator. */
 export function trayMark({ phase, cloud }: TrayState): 'running' | 'paused' | 'attention' {
-  if (phase === 'failed' || (cloud && cloud.trouble !== null)) return 'attention';
+  if (phase === 'failed' || (cloud && (cloud.trouble !== null || cloud.needsYou > 0))) return 'attention';
   return phase === 'finishing' || cloud?.paused ? 'paused' : 'running';
 }
 
@@ -40,7 +40,12 @@ export function trayLine({ phase, cloud }: TrayState, words: Words): string {
   if (!cloud) return words.running;
   if (cloud.trouble !== null) return words.troubleLine;
   const jobs = words.runningJobs(cloud.leased, cloud.waiting);
-  return cloud.paused ? `${words.pausedLine} · ${jobs}` : jobs;
+  const parts = [
+    ...(cloud.needsYou > 0 ? [words.needsYouLine(cloud.needsYou)] : []),
+    ...(cloud.paused ? [words.pausedLine] : []),
+    jobs,
+  ];
+  return parts.join(' · ');
 }
 
 export function trayMenu(state: TrayState, words: Words, acts: TrayActs): MenuItemConstructorOptions[] {

@@ -12,6 +12,8 @@ export interface ShellWindow {
   show(): void;
   showScreen(address: string): Promise<void>;
   showConsole(at: ConsolePlace): Promise<void>;
+  /** A page of the console, brought to the front; while there is no console the screen is. */
+  showPage(path: string): Promise<void>;
   isVisible(): boolean;
   /** From now on closing is closing. */
   letClose(): void;
@@ -117,14 +119,16 @@ export function createWindow({ electron, icon, startHidden, events }: WindowOpti
     void window.loadURL(address);
     return window;
   };
+  const front = (): BrowserWindow => {
+    const shown = living();
+    if (shown.isMinimized()) shown.restore();
+    shown.show();
+    shown.focus();
+    return shown;
+  };
 
   return {
-    show() {
-      const shown = living();
-      if (shown.isMinimized()) shown.restore();
-      shown.show();
-      shown.focus();
-    },
+    show: () => void front(),
     async showScreen(next) {
       place = undefined;
       address = next;
@@ -134,6 +138,10 @@ export function createWindow({ electron, icon, startHidden, events }: WindowOpti
       place = next;
       address = `${next.origin}/`;
       await living().loadURL(address);
+    },
+    async showPage(path) {
+      const shown = front();
+      if (place) await shown.loadURL(`${place.origin}${path}`);
     },
     isVisible: () => !window.isDestroyed() && window.isVisible(),
     letClose: () => void (mayClose = true),

@@ -29,6 +29,18 @@ const zh = {
   clockTitle: '系统时钟变了',
   clockText: (minutes: number) =>
     `${minutes > 0 ? '向前' : '向后'}跳了 ${Math.abs(minutes)} 分钟。到期时间按新的时钟计算。`,
+  needsYouLine: (count: number) => `${count} 件事需要处理`,
+  alertTitle: '桌面云需要你',
+  alerts: {
+    storeReadOnly: '存储只读：新的写入会被拒绝。',
+    diskLow: (megabytes: string) => `磁盘快满了：还剩 ${megabytes} MB。`,
+    clockJumped: '系统时钟变了。',
+    backupOld: '没有最近验证过的备份。',
+    agentOffline: (node: string) => `节点 ${node} 离线。`,
+    deadLetters: (count: string) => `任务失败：${count} 个。`,
+    queueLate: (manager: string) => `管理员 ${manager} 的任务等得太久。`,
+    managerExpiring: (manager: string) => `管理员 ${manager} 快到期了。`,
+  },
   quitTitle: (leased: number) => `${leased} 个任务还在节点上执行`,
   quitText: '立即退出后，节点的结果要等下次启动才收得到；租约到期的任务会重新排队。',
   finishThenQuit: '等它们结束再退出',
@@ -93,6 +105,18 @@ const en: Words = {
   clockTitle: 'The system clock changed',
   clockText: (minutes) =>
     `It jumped ${minutes > 0 ? 'forward' : 'back'} by ${Math.abs(minutes)} min. Due times follow the new clock.`,
+  needsYouLine: (count) => (count === 1 ? '1 thing needs you' : `${count} things need you`),
+  alertTitle: 'Deskcloud needs you',
+  alerts: {
+    storeReadOnly: 'The store is read-only: writes are refused.',
+    diskLow: (megabytes) => `The disk is nearly full: ${megabytes} MB left.`,
+    clockJumped: 'The system clock changed.',
+    backupOld: 'There is no recent verified backup.',
+    agentOffline: (node) => `Node ${node} is offline.`,
+    deadLetters: (count) => `Failed jobs: ${count}.`,
+    queueLate: (manager) => `Jobs of manager ${manager} wait too long.`,
+    managerExpiring: (manager) => `Manager ${manager} expires soon.`,
+  },
   quitTitle: (leased) => `${jobs(leased)} ${leased === 1 ? 'is' : 'are'} running on agents`,
   quitText:
     'After quitting now, results are received at the next start; jobs whose lease runs out are queued again.',

@@ -2,6 +2,7 @@
 // (languages/<area>/<language>.json) and come with the first page that says them; all areas share one tree of keys.
 import type { Locale } from 'antd/es/locale';
 import { initReactI18next } from 'react-i18next';
+import { desktop } from '../lib/desktop.js';
 import { i18n } from '../lib/i18n.js';
 import { recall, remember } from '../lib/memory.js';
 import { createValue } from '../lib/value.js';
@@ -54,10 +55,11 @@ export async function startLanguages(): Promise<void> {
   await showLanguage(remembered() ?? preferred());
 }
 
-/** Shows and remembers `language`. What was typed stays: nothing is loaded anew. */
+/** Shows and remembers `language`; the desktop's menu, tray and notifications follow. What was typed stays: nothing is loaded anew. */
 export async function chooseLanguage(language: Language): Promise<void> {
   await showLanguage(language);
   remember('language', language);
+  await desktop?.changeSettings({ language });
 }
 
 /** Resolves when the areas' texts can be said in the present language; later switches bring them along. */

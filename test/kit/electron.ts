@@ -112,13 +112,15 @@ export interface FakeElectron {
   /** Calls of the bridge, as the page's top frame at `url`, or as a given frame. */
   invoke(channel: string, from: FakeFrame, ...args: unknown[]): Promise<unknown>;
   channels(): string[];
-  notifications: { title: string; body: string }[];
+  notifications: { title: string; body: string; click(): void }[];
   /** Addresses and folders handed to the system. */
   opened: string[];
   clipboard: string[];
   /** Numbers of the blockers at work. */
   awake: Set<number>;
   loginItems: Any[];
+  /** The menu bar that was set last. */
+  menuBar(): Any[];
   /** What the person answers to the next questions, by the beginning of the button's label. */
   answers: string[];
   questions: string[];
@@ -131,7 +133,7 @@ export function fakeElectron({ language = 'zh-CN', hasLock = true } = {}): FakeE
   const windows: FakeWindow[] = [];
   const trays: FakeTray[] = [];
   const handlers = new Map<string, (event: Any, ...args: unknown[]) => unknown>();
-  const notifications: { title: string; body: string }[] = [];
+  const notifications: { title: string; body: string; click(): void }[] = [];
   const opened: string[] = [];
   const clipboard: string[] = [];
   const awake = new Set<number>();
@@ -141,6 +143,7 @@ export function fakeElectron({ language = 'zh-CN', hasLock = true } = {}): FakeE
   let requestPermission: Any;
   let verify: Any;
   let blockers = 0;
+  let menuBar: Any[] = [];
   const powerMonitor = new EventEmitter();
 
   const app = Object.assign(new EventEmitter(), {
@@ -174,7 +177,7 @@ export function fakeElectron({ language = 'zh-CN', hasLock = true } = {}): FakeE
       super();
     }
     show() {
-      notifications.push(this.content);
+      notifications.push({ ...this.content, click: () => void this.emit('click') });
     }
   }
 
@@ -183,7 +186,10 @@ export function fakeElectron({ language = 'zh-CN', hasLock = true } = {}): FakeE
     BrowserWindow: Window,
     Tray,
     Notification,
-    Menu: { buildFromTemplate: (template: Any) => template, setApplicationMenu: () => undefined },
+    Menu: {
+      buildFromTemplate: (template: Any) => template,
+      setApplicationMenu: (menu: Any) => void (menuBar = menu),
+    },
     nativeImage: { createFromPath: (path: string) => ({ path }) },
     clipboard: { writeText: (text: string) => void clipboard.push(text) },
     dialog: {
@@ -244,6 +250,7 @@ export function fakeElectron({ language = 'zh-CN', hasLock = true } = {}): FakeE
     clipboard,
     awake,
     loginItems,
+    menuBar: () => menuBar,
     answers,
     questions,
     permission(name) {

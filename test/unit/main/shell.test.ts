@@ -3,6 +3,7 @@ import { createServer } from 'node:net';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import type { Alert } from '../../../server/alerts/alert.js';
 import { startRunningCloud, type CloudState, type RunningCloud } from '../../../main/cloud.js';
 import { cloudConfig, readShellCommandLine } from '../../../main/commandLine.js';
 import { runShell, type RunningShell, type ShellOptions } from '../../../main/shell.js';
@@ -69,6 +70,7 @@ async function startDesktop({ folder, fake = fakeElectron(), args = [], ...given
 /** A cloud whose agents hold as many jobs as the test says. */
 function cloudWith(state: CloudState) {
   const listeners = new Set<() => void>();
+  const alerted = new Set<(alert: Alert) => void>();
   const did: string[] = [];
   const cloud: RunningCloud = {
     dataDir: '/data',
@@ -83,6 +85,10 @@ function cloudWith(state: CloudState) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    onAlert(listener) {
+      alerted.add(listener);
+      return () => alerted.delete(listener);
+    },
     setPaused: async (paused) => void (state.paused = paused),
     hold: (held) => void did.push(held ? 'held' : 'let go'),
     stop: async () => void did.push('stopped'),
@@ -90,6 +96,7 @@ function cloudWith(state: CloudState) {
   return {
     did,
     start: async () => cloud,
+    alert: (alert: Alert) => alerted.forEach((listener) => listener(alert)),
     cloud,
     now(change: Partial<CloudState>) {
       Object.assign(state, change);
@@ -98,7 +105,7 @@ function cloudWith(state: CloudState) {
   };
 }
 
-const idle = (): CloudState => ({ leased: 0, waiting: 0, paused: false, trouble: null });
+const idle = (): CloudState => ({ leased: 0, waiting: 0, paused: false, trouble: null, needsYou: 0 });
 const consoleOf = (electron: FakeElectron) => new URL(electron.window().loaded.at(-1) ?? '').origin;
 const topFrame = (url: string) => ({ url, parent: null });
 
@@ -346,6 +353,49 @@ describe('the page in the window', () => {
   });
 });
 
+const offline = (node: string): Alert => ({
+  ...{ id: 1, rule: 'agent_offline', subject: node, level: 'warn', facts: { node }, state: 'open' },
+  ...{ openedAt: 1, acknowledgedAt: null, resolvedAt: null, misses: 0 },
+});
+
+describe('an alert', () => {
+  test('is a notification of the desktop, whose click opens the page of the alerts', async () => {
+    await using folder = await temporaryDirectory();
+    const cloud = cloudWith(idle());
+    await using desktop = await startDesktop({
+      folder: folder.path,
+      startCloud: cloud.start,
+      hidden: true,
+    });
+    const { electron } = desktop;
+    cloud.alert(offline('PC-7'));
+    expect(electron.notifications).toMatchObject([{ title: '桌面云需要你', body: '节点 PC-7 离线。' }]);
+    electron.notifications[0]?.click();
+    expect(electron.window().visible).toBe(true);
+    expect(electron.window().loaded.at(-1)).toBe('http://127.0.0.1:7070/alerts');
+  });
+
+  test('that nobody has seen marks the tray', async () => {
+    await using folder = await temporaryDirectory();
+    const startCloud = cloudWith({ ...idle(), needsYou: 2 }).start;
+    await using desktop = await startDesktop({ folder: folder.path, startCloud });
+    expect(desktop.electron.tray().image).toContain('attention');
+    expect(desktop.electron.tray().hint).toContain('2 件事需要处理');
+  });
+
+  test('is said in the language that was chosen in the console, as are the menu and the tray', async () => {
+    await using folder = await temporaryDirectory();
+    const cloud = cloudWith(idle());
+    await using desktop = await startDesktop({ folder: folder.path, startCloud: cloud.start });
+    const { electron } = desktop;
+    await electron.invoke('shell.changeSettings', topFrame('http://127.0.0.1:7070/'), { language: 'en' });
+    cloud.alert(offline('PC-7'));
+    expect(electron.notifications).toMatchObject([{ body: 'Node PC-7 is offline.' }]);
+    expect(electron.tray().offers('Open the console')).toBe(true);
+    expect(electron.menuBar()[1]).toMatchObject({ label: 'Edit' });
+  });
+});
+
 describe('closing and quitting', () => {
   test('closing the window hides it, which is explained once', async () => {
     await using folder = await temporaryDirectory();
@@ -508,7 +558,7 @@ describe('power and clock', () => {
     clock.setTo(clock.now() - 3_600_000);
     await clock.advance('1m');
     expect(jumps()).toHaveLength(1);
-    expect(electron.notifications).toEqual([
+    expect(electron.notifications).toMatchObject([
       { title: '系统时钟变了', body: '向后跳了 60 分钟。到期时间按新的时钟计算。' },
     ]);
   });
