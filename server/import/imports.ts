@@ -134,9 +134,15 @@ export async function openImports({ core, dataDir, zone, adjust, restart }: Impo
     async apply(): Promise<{ restarts: boolean }> {
       refuseWhileBusy();
       if (!report) throw conflict('import_not_ready', 'nothing was read yet, or it was not whole');
-      await adjust(staged, { keepSettings: true });
-      await putReady(staged, dataDir);
+      // From here on nobody else may begin, send, or apply.
       isApplied = true;
+      try {
+        await adjust(staged, { keepSettings: true });
+        await putReady(staged, dataDir);
+      } catch (error) {
+        isApplied = false;
+        throw error;
+      }
       await writeReport(dataDir, report);
       await rm(sent, { recursive: true, force: true });
       restart?.();

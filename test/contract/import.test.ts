@@ -150,8 +150,13 @@ test('from the console a dump is read, its report shown, and put in place by a r
   });
   const { present } = await state();
   expect(present.managers).toBe(1);
-  const applied = await console.ask('POST', '/console/api/import/apply');
-  expect(applied).toMatchObject({ status: 200, body: { restarts: true } });
+  // Clicked twice: the second finds it done, or the door already shut for the restart.
+  const apply = () => console.ask('POST', '/console/api/import/apply');
+  const applied = await Promise.allSettled([apply(), apply()]);
+  const answers = applied.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  expect(answers.filter(({ status }) => status !== 409)).toMatchObject([
+    { status: 200, body: { restarts: true } },
+  ]);
   // The same process begins again at the same ports; whoever asked is still signed in.
   await until(
     async () => {
