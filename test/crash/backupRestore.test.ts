@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { finishRestore, isEmptyForRestore } from '../../server/backups/scratch.js';
 import { systemFiles, type Files } from '../../server/core/store/index.js';
-import { temporaryDirectory } from '../kit/store.js';
+import { temporaryDirectory } from '../kit/process.js';
 
 const FORMER = {
   'deskcloud.id': 'former',

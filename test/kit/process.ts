@@ -29,6 +29,7 @@ export interface CloudProcess extends AsyncDisposable {
 
 const CLI = join(import.meta.dirname, '../../dist/server/cli.js');
 
+/** Removed at the end. */
 export const temporaryDirectory = async (): Promise<AsyncDisposable & { path: string }> => {
   const path = await mkdtemp(join(tmpdir(), 'deskcloud-test-'));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };

@@ -1,10 +1,8 @@
 // A real store in a throw-away directory.
-import fs from 'node:fs/promises';
-import os from 'node:os';
-import path from 'node:path';
 import { systemClock, type Clock } from '../../server/core/kernel/clock.js';
 import { silentLog, type Log } from '../../server/core/kernel/log.js';
 import { openStore, type OpenStoreOptions, type Store } from '../../server/core/store/index.js';
+import { temporaryDirectory } from './process.js';
 
 export interface TestStore extends AsyncDisposable {
   readonly dataDir: string;
@@ -17,17 +15,6 @@ export interface TestStore extends AsyncDisposable {
 export interface TestStoreOptions extends Partial<OpenStoreOptions> {
   clock?: Clock;
   log?: Log;
-}
-
-/** A fresh directory, removed at the end. */
-export async function temporaryDirectory(): Promise<AsyncDisposable & { path: string }> {
-  const directory = await fs.mkdtemp(path.join(os.tmpdir(), 'deskcloud-test-'));
-  return {
-    path: directory,
-    async [Symbol.asyncDispose]() {
-      await fs.rm(directory, { recursive: true, force: true });
-    },
-  };
 }
 
 export async function openTestStore(

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { CERTIFICATE_FILE, ownCertificate } from '../../server/certificate.js';
 import { systemClock } from '../../server/core/kernel/clock.js';
-import { temporaryDirectory } from '../kit/store.js';
+import { temporaryDirectory } from '../kit/process.js';
 
 test('a certificate that was changed, or whose key is another, stops the start instead of showing nodes a wrong one', async () => {
   await using directory = await temporaryDirectory();

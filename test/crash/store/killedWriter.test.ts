@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../../server/core/kernel/clock.js';
 import { silentLog } from '../../../server/core/kernel/log.js';
 import { openStore, table, type Store } from '../../../server/core/store/index.js';
-import { temporaryDirectory } from '../../kit/store.js';
+import { temporaryDirectory } from '../../kit/process.js';
 import * as declared from './tables.mjs';
 
 const ROUNDS = Number(process.env['CRASH_ROUNDS'] ?? 6);

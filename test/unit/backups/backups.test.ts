@@ -13,7 +13,8 @@ import { createSchedule } from '../../../server/core/schedule/schedule.js';
 import { systemFiles, table, type Files } from '../../../server/core/store/index.js';
 import { createSettings } from '../../../server/settings.js';
 import { movedClock } from '../../kit/clock.js';
-import { openTestStore, temporaryDirectory } from '../../kit/store.js';
+import { temporaryDirectory } from '../../kit/process.js';
+import { openTestStore } from '../../kit/store.js';
 
 const run = promisify(execFile);
 const letters = table<{ id: number; text: string }>({

@@ -12,7 +12,7 @@ import {
   type Json,
   type Store,
 } from '../../../../server/core/store/index.js';
-import { temporaryDirectory } from '../../../kit/store.js';
+import { temporaryDirectory } from '../../../kit/process.js';
 
 interface WordRow {
   id: number;

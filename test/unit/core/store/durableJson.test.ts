@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { StoreDamageError, openJsonFile, systemFiles } from '../../../../server/core/store/index.js';
 import { DurableJson } from '../../../../server/core/store/durableJson.js';
 import { SimulatedDisk, seededChance } from '../../../kit/simulatedDisk.js';
-import { temporaryDirectory } from '../../../kit/store.js';
+import { temporaryDirectory } from '../../../kit/process.js';
 
 interface Settings {
   zone: string;

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../../../server/core/kernel/clock.js';
 import { DirectoryInUseError, lockDirectory } from '../../../../server/core/store/index.js';
-import { temporaryDirectory } from '../../../kit/store.js';
+import { temporaryDirectory } from '../../../kit/process.js';
 
 const lockFile = (directory: string) => path.join(directory, 'deskcloud.lock');
 

@@ -3,7 +3,8 @@ import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { systemFiles, table, verifyStore, type StoreSnapshot } from '../../../../server/core/store/index.js';
-import { openTestStore, temporaryDirectory } from '../../../kit/store.js';
+import { temporaryDirectory } from '../../../kit/process.js';
+import { openTestStore } from '../../../kit/store.js';
 
 interface Half {
   id: number;
