@@ -28,8 +28,17 @@ afterAll(async () => {
   if (browserPath !== undefined) await browser[Symbol.asyncDispose]();
 });
 
+/** Hours by which the cloud's clock is ahead of UTC: it is ten in the morning there, so that the hours of a story are of one day. */
+const AHEAD = ((10 - new Date().getUTCHours() + 36) % 24) - 12;
+// Etc/GMT-8 is eight hours ahead.
+const ZONE = `Etc/GMT${AHEAD > 0 ? '-' : '+'}${Math.abs(AHEAD)}`;
+
 // Nothing is taken up during a story: what is due stays on the calendar, at whatever hour the test runs.
-const STILL = ['--set', 'oas.scheduler.intervalSeconds=3600', '--set', 'oas.scheduler.quietHours=off'];
+const STILL = [
+  ...['--set', 'oas.scheduler.intervalSeconds=3600'],
+  ...['--set', 'oas.scheduler.quietHours=off'],
+  ...['--set', `oas.timeZone=${ZONE}`],
+];
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
 const openAs = async (page: Page, cloud: CloudProcess, path: string) => {
@@ -43,7 +52,7 @@ const nextTime = async (manager: ManagerScene, user: UserScene, task: string) =>
 
 /** `YYYY-MM-DD HH:MM` on the cloud's clock, at this minute of the hour that is so many hours ahead. */
 function wall(hours: number, minute: string): string {
-  const shown = new Date(Date.now() + (8 + hours) * 3_600_000).toISOString();
+  const shown = new Date(Date.now() + (AHEAD + hours) * 3_600_000).toISOString();
   return `${shown.slice(0, 10)} ${shown.slice(11, 13)}:${minute}`;
 }
 
