@@ -15,7 +15,9 @@ import type { RunningService } from './core/service.js';
 import { backUpBeforeUpdate, restoreAtStart } from './backups/atStart.js';
 import { openAlerts, type Alerts } from './alerts/alerts.js';
 import { openBackups, type Backups } from './backups/backups.js';
+import { checkFolders } from './backups/folder.js';
 import { restoredHere } from './backups/restoredHere.js';
+import { backupSettings } from './backups/settings.js';
 import { importAtStart } from './import/atStart.js';
 import { openImports, type Imports } from './import/imports.js';
 import { ownCertificate } from './certificate.js';
@@ -159,6 +161,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
       imports,
       closers,
     });
+    settings.guard((next) => checkFolders(dataDir, settings.read(backupSettings), next.read(backupSettings)));
     settings.guard((next) => moveDoors(doors, next.read(doorSettings).host));
     const tellAddresses = () => doors.tellAddresses();
     await tellAddresses();

@@ -1,9 +1,9 @@
 // The folder in which backups lie: names, listing, copying, and what is said when the disk refuses.
-import { existsSync } from 'node:fs';
-import { mkdir, stat } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { access, mkdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { toIso, type Instant } from '../core/kernel/clock.js';
-import { AppError, conflict, unavailable } from '../core/kernel/errors.js';
+import { AppError, conflict, invalid, unavailable } from '../core/kernel/errors.js';
 import { hasCode } from '../core/store/files.js';
 import { systemFiles, type Files } from '../core/store/index.js';
 import { StoreDamageError } from '../core/store/types.js';
@@ -20,6 +20,31 @@ export function newName(folder: string, at: Instant, what: Reason | 'uploaded', 
   for (let again = 1; ; again++) {
     const name = `deskcloud-${time}Z-${what}${again > 1 ? `-${again}` : ''}.tar.gz${isSealed ? '.sealed' : ''}`;
     if (!existsSync(path.join(folder, name))) return name;
+  }
+}
+
+/**
+ * Judges a folder at the moment the operator names it: a mistake is told at its field, and not by the backup that fails at night.
+ * Throws invalid `invalid_setting`.
+ */
+export async function checkFolders(
+  dataDir: string,
+  before: Readonly<Record<'folder' | 'secondFolder', string>>,
+  next: Readonly<Record<'folder' | 'secondFolder', string>>,
+): Promise<void> {
+  for (const name of ['folder', 'secondFolder'] as const) {
+    if (next[name] === '' || next[name] === before[name]) continue;
+    const folder = path.resolve(dataDir, next[name]);
+    try {
+      await openFolder(folder);
+      await access(folder, constants.R_OK | constants.W_OK | constants.X_OK);
+    } catch (error) {
+      const told = folderError(error, folder);
+      throw invalid(
+        'invalid_setting',
+        `backups.${name}: ${told instanceof AppError ? told.detail : told.message}`,
+      );
+    }
   }
 }
 

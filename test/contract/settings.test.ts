@@ -89,6 +89,19 @@ test('what an option fixed, what does not exist and what is no value is refused,
   expect((await fetch(`${console.origin}/console/api/settings`)).status).toBe(401);
 });
 
+test('a folder for backups that cannot be used is refused when it is named', async () => {
+  await using directory = await temporaryDirectory();
+  await using cloud = await startProcess(directory.path);
+  const console = await enterConsole(cloud);
+  for (const folder of ['/proc/nope/backups', join(directory.path, 'deskcloud.id')]) {
+    const refused = await change(console, { 'backups.folder': folder, 'backups.hour': 5 });
+    expect(refused, folder).toMatchObject({ status: 400, body: { code: 'invalid_setting' } });
+    expect(refused.body.detail).toMatch(/^backups\.folder: /);
+  }
+  expect(await stateOf(console, 'backups.hour')).toMatchObject({ is_default: true });
+  expect((await change(console, { 'backups.folder': join(directory.path, 'elsewhere') })).status).toBe(200);
+});
+
 test('a service’s door moves to another address and back while the cloud runs', async () => {
   await using directory = await temporaryDirectory();
   await using cloud = await startProcess(directory.path);

@@ -31,6 +31,7 @@ export function BackupStep({ ways, settings, status }: BackupStepProps) {
       daily: valueOf('daily') === true,
       hour: String(valueOf('hour') ?? 4),
     },
+    fieldOfCode: { invalid_setting: 'folder', setting_fixed: 'folder' },
     send: async ({ folder, daily, hour }) => {
       const wanted = { folder: folder.trim(), daily, hour: Number(hour) };
       // What an option gave for this run cannot be changed, and need not be.

@@ -56,15 +56,12 @@ export function SetupPage({ language }: { language: LanguageChoice }) {
       {steps.notKept !== null && <Banner tone="warn">{errorText(t, steps.notKept)}</Banner>}
       <Step key={step} step={step} ways={ways} steps={steps} language={language} />
       {step !== 'done' && (
-        <p className="dc-setup-foot">
-          {steps.hasSuper ? <Link to="/">{t('setup.leave')}</Link> : t('setup.keeps')}{' '}
+        <div className="dc-setup-foot">
+          {!steps.hasSuper && <p>{t('setup.keeps')}</p>}
+          {steps.hasSuper && <Link to="/">{t('setup.leave')}</Link>}
           <Link to="/backups">{t('setup.restore')}</Link>
-        </p>
-      )}
-      {step !== 'done' && (
-        <p className="dc-setup-foot">
           <Link to="/import">{t('setup.importOriginal')}</Link>
-        </p>
+        </div>
       )}
     </div>
   );
