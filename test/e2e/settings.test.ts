@@ -116,3 +116,36 @@ browserTest(
     expect(operator.complaints()).toEqual([]);
   },
 );
+
+browserTest('in the desktop window the switches of this computer stand above the settings', async () => {
+  await using folder = await temporaryDirectory();
+  await using cloud = await startProcess(folder.path, QUICK);
+  await sceneAt(cloud.oas);
+  await using browser = await openBrowser();
+  await using operator = await browser.person();
+  const { page, context } = operator;
+  const link = new URL(cloud.ready.console);
+  await context.addInitScript((token) => {
+    // Stands in for the preload's bridge.
+    const shell = { startWithSystem: false, startHidden: false, keepAwake: true, language: null };
+    const bridge = {
+      consoleToken: async () => token,
+      readSettings: async () => ({ ...shell }),
+      changeSettings: async (change: object) => ({ ...Object.assign(shell, change) }),
+      readUpdates: async () => ({ kind: 'off', why: 'unsigned' }),
+      openDataFolder: async () => undefined,
+    };
+    Object.assign(window, { deskcloud: bridge });
+  }, link.searchParams.get('token'));
+  await page.goto(`${link.origin}/settings`);
+  const desk = page.getByRole('region', { name: '这台电脑' });
+  expect(await desk.getByLabel('随系统启动时只显示托盘图标').isDisabled()).toBe(true);
+  await desk.getByLabel('随系统启动', { exact: true }).check();
+  await desk.getByLabel('随系统启动时只显示托盘图标').check();
+  await desk.getByText('这个安装没有签名').waitFor();
+  expect(await desk.getByLabel('有任务执行时不让电脑休眠').isChecked()).toBe(true);
+  expect(await seriousFaults(page)).toEqual([]);
+  await page.setViewportSize({ width: 360, height: 740 });
+  expect(await scrollsSideways(page)).toBe(false);
+  expect(operator.complaints()).toEqual([]);
+});

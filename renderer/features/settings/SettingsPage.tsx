@@ -10,8 +10,10 @@ import { Empty, Failed, Loading } from '../../components/States.js';
 import { TextInput } from '../../components/TextInput.js';
 import { ApiError } from '../../lib/api.js';
 import { useChangeSettings, useSettings } from '../../lib/cloudSettings.js';
+import { desktop } from '../../lib/desktop.js';
 import { errorText } from '../../lib/errorText.js';
 import { useValue } from '../../lib/value.js';
+import { DesktopCard } from './DesktopCard.js';
 import { draft, drafts, savedText, valueOf, wrongOf } from './draft.js';
 import { RestartBar } from './RestartBar.js';
 import { SettingField, fieldId } from './SettingField.js';
@@ -25,6 +27,7 @@ export function SettingsPage() {
   return (
     <>
       <h1>{t('settings.title')}</h1>
+      {desktop && <DesktopCard shell={desktop} />}
       {settings.isError && (
         <Failed
           error={settings.error}
