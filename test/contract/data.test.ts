@@ -6,7 +6,8 @@ import { givenManager, givenUser, sceneAt } from '../kit/scene.js';
 
 test('the disk is told table by table; a compaction moves the journal into the tables’ files', async () => {
   await using dir = await temporaryDirectory();
-  await using cloud = await startProcess(dir.path);
+  // No tick: nothing but the test writes.
+  await using cloud = await startProcess(dir.path, ['--set', 'oas.scheduler.intervalSeconds=3600']);
   const scene = await sceneAt(cloud.oas);
   await givenUser(scene, await givenManager(scene, 'mgr1'));
   const console = await enterConsole(cloud);
