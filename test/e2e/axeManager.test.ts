@@ -1,0 +1,4 @@
+// Every page of the manager's panel (kit/axePages.ts).
+import { axeStories } from '../kit/axePages.js';
+
+axeStories(['manager']);
