@@ -1,6 +1,7 @@
 // What belongs to this computer and not to the cloud: shown in the desktop window alone.
 import Button from 'antd/es/button';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { DesktopBridge, UpdateState, VisibleShellSettings } from '../../../main/channels.js';
 import { Failed, Loading } from '../../components/States.js';
@@ -12,11 +13,15 @@ const SWITCHES = ['startWithSystem', 'startHidden', 'keepAwake'] as const;
 export function DesktopCard({ shell }: { shell: DesktopBridge }) {
   const { t } = useTranslation();
   const queries = useQueryClient();
+  // A switch stands where it was put while the shell writes it down.
+  const [put, setPut] = useState<Partial<VisibleShellSettings>>({});
   const settings = useQuery({ queryKey: SETTINGS, queryFn: () => shell.readSettings() });
   const change = useMutation({
     mutationFn: (wanted: Partial<VisibleShellSettings>) => shell.changeSettings(wanted),
     onSuccess: (now) => queries.setQueryData(SETTINGS, now),
+    onError: () => setPut({}),
   });
+  const now = settings.data && { ...settings.data, ...put };
   return (
     <section className="dc-card dc-stack" aria-label={t('settings.desktop.title')}>
       <h2>{t('settings.desktop.title')}</h2>
@@ -30,16 +35,20 @@ export function DesktopCard({ shell }: { shell: DesktopBridge }) {
         />
       )}
       {settings.isPending && <Loading rows={3} />}
-      {settings.data &&
+      {now &&
         SWITCHES.map((name) => (
           <label key={name} className="dc-setting-switch">
             <input
               type="checkbox"
               role="switch"
-              checked={settings.data[name]}
+              checked={now[name]}
               // A start by the system is what it hides.
-              disabled={change.isPending || (name === 'startHidden' && !settings.data.startWithSystem)}
-              onChange={(event) => change.mutate({ [name]: event.target.checked })}
+              disabled={name === 'startHidden' && !now.startWithSystem}
+              onChange={(event) => {
+                const wanted = { [name]: event.target.checked };
+                setPut({ ...put, ...wanted });
+                change.mutate(wanted);
+              }}
             />
             {t(`settings.desktop.${name}`)}
           </label>
