@@ -4,15 +4,13 @@ import { lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { listActivationCodes } from '../../../server/services/oas/contract/manager.js';
-import { BatchList } from '../../components/codes/BatchList.js';
-import { useStockFields, useStockFigures, View } from '../../components/codes/filters.js';
+import { useStockFields, useStockFigures } from '../../components/codes/filters.js';
 import { queryOf, shortCode } from '../../components/codes/stock.js';
+import { StockTabs } from '../../components/codes/StockTabs.js';
 import { useStockColumns } from '../../components/codes/useStockColumns.js';
 import { useStockWork } from '../../components/codes/useStockWork.js';
 import { ListPage } from '../../components/ListPage.js';
 import { Empty } from '../../components/States.js';
-import { Tabs } from '../../components/Tabs.js';
-import { useFilters } from '../../lib/useFilters.js';
 import { useSelection } from '../../lib/useSelection.js';
 import { codeStock } from './stock.js';
 import { PAGE_SIZE, useCodes, USER_TYPES, type ActivationCode } from './useCodes.js';
@@ -22,7 +20,6 @@ const MakeCodes = lazy(() => import('./MakeCodes.js').then((file) => ({ default:
 export function CodesPage() {
   const { t } = useTranslation();
   const { filters, list } = useCodes();
-  const view = useFilters(View);
   const selection = useSelection(JSON.stringify(filters.values));
   const work = useStockWork(codeStock, list.data?.items ?? [], selection);
   const [isMaking, setMaking] = useState(false);
@@ -66,18 +63,9 @@ export function CodesPage() {
       exported={{ list: listActivationCodes, filter: queryOf(filters.values) }}
       empty={<Empty>{t('codes.code.empty')}</Empty>}
       frame={(codes) => (
-        <Tabs
-          label={t('codes.view')}
-          tabs={[
-            { key: 'list', title: t('codes.code.list') },
-            { key: 'batches', title: t('codes.batches') },
-          ]}
-          active={view.values.view ?? 'list'}
-          onChange={(next) => view.set({ view: next === 'batches' ? next : undefined })}
-        >
-          {work.said}
-          {view.values.view === 'batches' ? <BatchList stock={codeStock} work={work} /> : codes}
-        </Tabs>
+        <StockTabs stock={codeStock} work={work} listTitle={t('codes.code.list')}>
+          {codes}
+        </StockTabs>
       )}
     >
       {work.dialogs}

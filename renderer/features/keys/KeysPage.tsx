@@ -4,15 +4,13 @@ import { lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { listRenewalKeys } from '../../../server/services/oas/contract/super.js';
-import { BatchList } from '../../components/codes/BatchList.js';
-import { useStockFields, useStockFigures, View } from '../../components/codes/filters.js';
+import { useStockFields, useStockFigures } from '../../components/codes/filters.js';
 import { queryOf, shortCode } from '../../components/codes/stock.js';
+import { StockTabs } from '../../components/codes/StockTabs.js';
 import { useStockColumns } from '../../components/codes/useStockColumns.js';
 import { useStockWork } from '../../components/codes/useStockWork.js';
 import { ListPage } from '../../components/ListPage.js';
 import { Empty } from '../../components/States.js';
-import { Tabs } from '../../components/Tabs.js';
-import { useFilters } from '../../lib/useFilters.js';
 import { useSelection } from '../../lib/useSelection.js';
 import { keyStock } from './stock.js';
 import { PAGE_SIZE, useKeys, type RenewalKey } from './useKeys.js';
@@ -22,7 +20,6 @@ const MakeKeys = lazy(() => import('./MakeKeys.js').then((file) => ({ default: f
 export function KeysPage() {
   const { t } = useTranslation();
   const { filters, list } = useKeys();
-  const view = useFilters(View);
   const selection = useSelection(JSON.stringify(filters.values));
   const work = useStockWork(keyStock, list.data?.items ?? [], selection);
   const [isMaking, setMaking] = useState(false);
@@ -57,18 +54,9 @@ export function KeysPage() {
       exported={{ list: listRenewalKeys, filter: queryOf(filters.values) }}
       empty={<Empty>{t('codes.key.empty')}</Empty>}
       frame={(keys) => (
-        <Tabs
-          label={t('codes.view')}
-          tabs={[
-            { key: 'list', title: t('codes.key.list') },
-            { key: 'batches', title: t('codes.batches') },
-          ]}
-          active={view.values.view ?? 'list'}
-          onChange={(next) => view.set({ view: next === 'batches' ? next : undefined })}
-        >
-          {work.said}
-          {view.values.view === 'batches' ? <BatchList stock={keyStock} work={work} /> : keys}
-        </Tabs>
+        <StockTabs stock={keyStock} work={work} listTitle={t('codes.key.list')}>
+          {keys}
+        </StockTabs>
       )}
     >
       {work.dialogs}
