@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { compressPages } from './build/compressPages.mjs';
+import { LongestFirst } from './test/kit/longestFirst.js';
 
 /** Where `vite` in development finds a running cloud's console. */
 const cloud = process.env.DESKCLOUD_CONSOLE ?? 'http://127.0.0.1:7070';
@@ -70,5 +71,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    sequence: { sequencer: LongestFirst },
   },
 });

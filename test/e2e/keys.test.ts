@@ -10,6 +10,7 @@ import {
 } from '../kit/browser.js';
 import { startProcess, temporaryDirectory } from '../kit/process.js';
 import { givenManager, sceneAt } from '../kit/scene.js';
+import { heading } from '../kit/signIn.js';
 
 let browser: BrowserHandle;
 beforeAll(async () => {
@@ -29,6 +30,7 @@ browserTest(
     const { page, context } = person;
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.goto(cloud.ready.console);
+    await heading(page, '总览');
     await page.goto(new URL('/super/keys', cloud.ready.console).href);
     await page.getByText('还没有密钥').waitFor();
 
@@ -104,6 +106,7 @@ browserTest('all keys under a filter are copied and deleted, and a batch gets an
   const { page, context } = person;
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.goto(cloud.ready.console);
+  await heading(page, '总览');
   await page.goto(new URL('/super/keys?duration_days=7', cloud.ready.console).href);
   await page.getByText('共 55 行', { exact: true }).waitFor();
   await page.getByRole('checkbox', { name: '选择本页全部' }).check();
@@ -146,6 +149,7 @@ browserTest('while the cloud is away the list of keys says so and comes back by 
   await using person = await browser.person();
   const { page } = person;
   await page.goto(cloud.ready.console);
+  await heading(page, '总览');
   const answers = { isBroken: true };
   await page.route('**/manager-renewal-keys?*', (route) =>
     answers.isBroken ? route.abort('connectionrefused') : route.continue(),
