@@ -12,8 +12,11 @@ const isRoute = (value: unknown): value is Route =>
   'role' in value &&
   'answer' in value;
 
-export async function routesOf(service: string): Promise<Route[]> {
-  const folder = join(import.meta.dirname, '../../server/services', service, 'contract');
+export const routesOf = (service: string): Promise<Route[]> => routesIn(`services/${service}`);
+
+/** `part`: a folder of the server that has a contract: `console`. */
+export async function routesIn(part: string): Promise<Route[]> {
+  const folder = join(import.meta.dirname, '../../server', part, 'contract');
   const found = new Map<string, Route>();
   for (const file of (await readdir(folder)).filter((name) => name.endsWith('.ts')).sort()) {
     const module = (await import(join(folder, file))) as Record<string, unknown>;

@@ -57,7 +57,7 @@ export function createDoor({ log, settings, elapsed }: DoorOptions): Express {
     response.setHeader('X-Request-Id', context.requestId);
     response.setHeader('X-Content-Type-Options', 'nosniff');
     logWhenDone(log, request, response, context);
-    checkHost(request.headers.host, hostNames);
+    checkHost(request, hostNames);
     if (!context.peer.local && settings.read(limitsSettings).enabled) rate.take(context.peer.ip);
     next();
   });

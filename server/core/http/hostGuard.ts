@@ -17,6 +17,16 @@ export function hostNameOf(header: string | undefined): string | undefined {
     .replace(/\.$/, '');
 }
 
+/** The one Host header of a request. Two are none: whoever stands in between may have gone by the one that we do not see. */
+export function hostHeaderOf(request: Pick<IncomingMessage, 'headers' | 'rawHeaders'>): string | undefined {
+  const { headers, rawHeaders } = request;
+  let hosts = 0;
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    if (rawHeaders[at]?.length === 4 && rawHeaders[at]?.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts === 1 ? headers.host : undefined;
+}
+
 /** IP literals, localhost, this host's own name (also as `.local`), and the configured names. */
 export function isAllowedHost(header: string | undefined, configured: readonly string[]): boolean {
   const host = hostNameOf(header);
@@ -26,8 +36,12 @@ export function isAllowedHost(header: string | undefined, configured: readonly s
 }
 
 /** Throws invalid `host_missing` or forbidden `host_refused`. */
-export function checkHost(header: string | undefined, configured: readonly string[]): void {
-  if (!header) throw invalid('host_missing', 'the request names no host');
+export function checkHost(
+  request: Pick<IncomingMessage, 'headers' | 'rawHeaders'>,
+  configured: readonly string[],
+): void {
+  const header = hostHeaderOf(request);
+  if (!header) throw invalid('host_missing', 'the request names no host, or more than one');
   if (!isAllowedHost(header, configured)) {
     throw forbidden(
       'host_refused',

@@ -1,5 +1,6 @@
 // How often one address may ask. Meant for a program that runs wild on the LAN, far above what agents and panels need; this
 // machine itself is not limited.
+import { addressKey } from '../auth/addressKey.js';
 import { throttled } from '../kernel/errors.js';
 
 export interface RateLimit {
@@ -54,7 +55,7 @@ export function createRateLimit(options: RateLimitOptions = {}): RateLimit {
 
   return {
     take(address) {
-      const allowance = allowanceOf(address);
+      const allowance = allowanceOf(addressKey(address));
       const passed = now() - allowance.at;
       allowance.left = Math.min(burst, allowance.left + (passed / 1000) * perSecond);
       allowance.at = now();

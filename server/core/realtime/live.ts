@@ -8,8 +8,9 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer, type RawData } from 'ws';
 import { z } from 'zod';
+import { addressKey } from '../auth/addressKey.js';
 import { hostNamesOf, httpSettings } from '../coreSettings.js';
-import { isAllowedHost, isSameOrigin } from '../http/hostGuard.js';
+import { hostHeaderOf, isAllowedHost, isSameOrigin } from '../http/hostGuard.js';
 import { peerOf } from '../http/peer.js';
 import { AppError } from '../kernel/errors.js';
 import { background, type Log } from '../kernel/log.js';
@@ -126,10 +127,10 @@ export function createLiveHub<Subscriber>(options: LiveHubOptions<Subscriber>): 
     const http = options.settings.read(httpSettings);
     const hostNames = hostNamesOf(http);
     // A socket is not held back by the same-origin rule of browsers, so a page of another origin is refused here.
-    if (!isAllowedHost(request.headers.host, hostNames) || !isSameOrigin(request, hostNames)) {
+    if (!isAllowedHost(hostHeaderOf(request), hostNames) || !isSameOrigin(request, hostNames)) {
       return refuseUpgrade(stream, '403 Forbidden');
     }
-    const address = peerOf(request, http.trustedProxies).ip;
+    const address = addressKey(peerOf(request, http.trustedProxies).ip);
     const ofAddress = perAddress.get(address) ?? 0;
     if (ofAddress >= limits.socketsPerAddress || sockets.clients.size >= limits.sockets) {
       return refuseUpgrade(stream, '429 Too Many Requests');
