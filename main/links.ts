@@ -11,8 +11,11 @@ export function mayOpenOutside(address: string, ownOrigins: readonly string[]): 
   return /^https?:$/.test(url.protocol) && ownOrigins.includes(url.origin);
 }
 
-/** The window shows the console and nothing else. */
-export const isWithin = (address: string, origin: string): boolean => parsed(address)?.origin === origin;
+/** The window shows the console and nothing else. `blob:` and `filesystem:` addresses name an origin, too, and are none of its pages. */
+export function isWithin(address: string, origin: string): boolean {
+  const url = parsed(address);
+  return url !== undefined && /^https?:$/.test(url.protocol) && url.origin === origin;
+}
 
 function parsed(address: string): URL | undefined {
   return URL.canParse(address) ? new URL(address) : undefined;

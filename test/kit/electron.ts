@@ -58,8 +58,18 @@ export class FakeWindow extends EventEmitter {
   }
   /** A link or form on the page leads to this address; whether the window goes there. */
   follow(url: string): boolean {
+    return this.allows('will-navigate', url);
+  }
+  /** A door answers with another address. */
+  isRedirected(url: string): boolean {
+    return this.allows('will-redirect', url);
+  }
+  attachesWebview(): boolean {
+    return this.allows('will-attach-webview', '');
+  }
+  private allows(what: string, url: string): boolean {
     const event = Object.assign(preventable(), { url });
-    this.webContents.emit('will-navigate', event);
+    this.webContents.emit(what, event);
     return !event.prevented;
   }
 }
@@ -141,6 +151,7 @@ export function fakeElectron({ language = 'zh-CN', hasLock = true } = {}): FakeE
   const answers: string[] = [];
   const questions: string[] = [];
   let requestPermission: Any;
+  let checkPermission: Any;
   let verify: Any;
   let blockers = 0;
   let menuBar: Any[] = [];
@@ -213,7 +224,7 @@ export function fakeElectron({ language = 'zh-CN', hasLock = true } = {}): FakeE
     session: {
       fromPartition: () => ({
         setPermissionRequestHandler: (handler: Any) => void (requestPermission = handler),
-        setPermissionCheckHandler: () => undefined,
+        setPermissionCheckHandler: (handler: Any) => void (checkPermission = handler),
         setCertificateVerifyProc: (handler: Any) => void (verify = handler),
       }),
     },
@@ -256,6 +267,8 @@ export function fakeElectron({ language = 'zh-CN', hasLock = true } = {}): FakeE
     permission(name) {
       let allowed = false;
       requestPermission(undefined, name, (answer: boolean) => (allowed = answer));
+      // Some are asked for, others only looked up: both ways lead to one answer.
+      if (checkPermission(undefined, name) !== allowed) throw new Error(`${name} is judged in two ways`);
       return allowed;
     },
     certificateVerdict(fingerprint) {

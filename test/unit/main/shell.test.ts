@@ -306,6 +306,8 @@ describe('the page in the window', () => {
     const refused = /only the console/;
     await expect(ask(topFrame('http://127.0.0.1:7000/'), {})).rejects.toThrow(refused);
     await expect(ask(topFrame('data:text/html,x'), {})).rejects.toThrow(refused);
+    await expect(ask(topFrame('blob:http://127.0.0.1:7070/4711'), {})).rejects.toThrow(refused);
+    await expect(ask(topFrame('http://127.0.0.1:7070.evil.example/'), {})).rejects.toThrow(refused);
     await expect(ask({ url: page.url, parent: page }, {})).rejects.toThrow(refused);
     await expect(ask(page, { keepAwake: 'no' })).rejects.toThrow(/shape/);
     await expect(ask(page, { dataDir: '/elsewhere' })).rejects.toThrow(/shape/);
@@ -330,14 +332,29 @@ describe('the page in the window', () => {
       'file:///etc/passwd',
       'javascript:alert(1)',
       'http://deskcloud.invalid/quit',
+      'blob:http://127.0.0.1:7070/4711',
+      'filesystem:http://127.0.0.1:7070/temporary/page.html',
+      'view-source:http://127.0.0.1:7070/',
     ]) {
-      expect(window.follow(address)).toBe(false);
+      expect(window.follow(address), address).toBe(false);
+      expect(window.isRedirected(address), address).toBe(false);
       expect(window.webContents.openHandler({ url: address })).toEqual({ action: 'deny' });
     }
     const [login, node] = ['http://127.0.0.1:7000/login', 'https://nodejs.org/en'];
-    expect(electron.opened).toEqual([login, login, node, node]);
-    expect(electron.permission('media')).toBe(false);
-    expect(electron.permission('geolocation')).toBe(false);
+    expect(electron.opened).toEqual([login, login, login, node, node, node]);
+    expect(window.attachesWebview()).toBe(false);
+    for (const asked of [
+      'media',
+      'geolocation',
+      'notifications',
+      'hid',
+      'serial',
+      'usb',
+      'openExternal',
+      'clipboard-read',
+    ]) {
+      expect(electron.permission(asked), asked).toBe(false);
+    }
     expect(electron.permission('clipboard-sanitized-write')).toBe(true);
   });
 
