@@ -4,9 +4,10 @@ import { parseArgs } from 'node:util';
 import { crash } from './crash/crash.js';
 import { damage } from './damage/damage.js';
 import { disk } from './disk/disk.js';
+import { money } from './money/money.js';
 import { textOf, type Outcome, type Torture } from './torture.js';
 
-const TORTURES: readonly Torture[] = [crash, disk, damage];
+const TORTURES: readonly Torture[] = [crash, disk, damage, money];
 
 interface Wanted {
   tortures: readonly Torture[];
