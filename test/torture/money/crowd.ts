@@ -8,7 +8,7 @@ export interface Words {
   token?: string | undefined;
   body?: object;
   /** The asker hangs up as soon as it has spoken: what became of it nobody tells it. */
-  hangsUp?: boolean;
+  hangsUp?: boolean | undefined;
 }
 
 export interface Told {

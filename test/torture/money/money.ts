@@ -30,7 +30,6 @@ const SETTINGS = [
   ...['--set', 'oas.scheduler.intervalSeconds=3600'],
 ];
 const MOST_AT_ONCE = 3;
-const LONGEST_LIFE_MS = 500;
 
 interface Run {
   dataDir: string;
@@ -119,10 +118,10 @@ async function playBatch(run: Run, batch: number, most: number, chance: Chance):
 
   const races = new Map(prizes.map((prize) => [prize, askersFor(prize, market, size.crowd, chance)]));
   const askers = shuffled([...races.values()].flat(), chance);
-  await askAll(run, askers, isKilled ? chance() * LONGEST_LIFE_MS : undefined);
+  await askAll(run, askers, isKilled ? deathBy(chance) : undefined);
   for (let left = lostOf(askers); left.length > 0; left = lostOf(askers)) {
     // Sometimes the server dies again while they ask again.
-    await askAll(run, left, isKilled && chance() < 0.2 ? chance() * LONGEST_LIFE_MS : undefined);
+    await askAll(run, left, isKilled && chance() < 0.2 ? deathBy(chance) : undefined);
   }
   const won = await ledger.settle(run.cloud.oas, races);
   const contested = prizes.filter(({ contest }) => contest !== 'safe').length;
@@ -136,35 +135,44 @@ async function playBatch(run: Run, batch: number, most: number, chance: Chance):
 
 const lostOf = (askers: readonly Asker[]) => askers.filter(({ told }) => told === undefined);
 
-/** Everybody at once. With `lifeMs` the server is killed so long after the first has spoken, and started again. */
-async function askAll(run: Run, askers: readonly Asker[], lifeMs: number | undefined): Promise<void> {
-  const { crowd, figures } = run;
-  const origin = run.cloud.oas;
+/** When the server dies: at the first good answer, which must be on disk by then, or so many milliseconds after the first asks. */
+type Death = 'at the first success' | number;
+
+function deathBy(chance: Chance): Death {
+  const luck = chance();
+  return luck < 0.5 ? 'at the first success' : chance() * (luck < 0.75 ? 40 : 400);
+}
+
+/** Everybody at once. Where the server dies meanwhile it is started again in the end. */
+async function askAll(run: Run, askers: readonly Asker[], death: Death | undefined): Promise<void> {
+  const { crowd, figures, cloud } = run;
+  let killed: Promise<void> | undefined;
+  const kill = () => void (killed ??= cloud.kill());
+  const timer = typeof death === 'number' ? setTimeout(kill, death) : undefined;
   crowd.hangUp();
-  const asking = Promise.all(
-    askers.map(async (asker) => {
-      const isFirst = asker.lost === 0;
-      asker.sentAt = Date.now();
-      asker.told = await crowd.ask(origin, {
-        ...asker.words,
-        hangsUp: isFirst && (asker.words.hangsUp ?? false),
-      });
-      asker.answeredAt = Date.now();
-      figures['requests']! += 1;
-      if (asker.told) return;
-      asker.lost += 1;
-      figures['unanswered']! += 1;
-      if (lifeMs === undefined && !(isFirst && asker.words.hangsUp))
-        run.ledger.findings.push('a living server did not answer');
-    }),
-  );
-  if (lifeMs !== undefined) {
-    await new Promise((resolve) => setTimeout(resolve, lifeMs));
-    await run.cloud.kill();
-    figures['kills']! += 1;
-  }
-  await asking;
-  if (lifeMs !== undefined) run.cloud = await startProcess(run.dataDir, SETTINGS);
+  const ask = async (asker: Asker) => {
+    const isFirst = asker.lost === 0;
+    asker.sentAt = Date.now();
+    asker.told = await crowd.ask(cloud.oas, {
+      ...asker.words,
+      hangsUp: isFirst && asker.words.hangsUp === true,
+    });
+    asker.answeredAt = Date.now();
+    figures['requests']! += 1;
+    if (asker.told && asker.told.status < 300 && death === 'at the first success') kill();
+    if (asker.told) return;
+    asker.lost += 1;
+    figures['unanswered']! += 1;
+    if (death === undefined && !(isFirst && asker.words.hangsUp))
+      run.ledger.findings.push('a living server did not answer');
+  };
+  await Promise.all(askers.map(ask));
+  clearTimeout(timer);
+  if (death === undefined) return;
+  kill();
+  await killed;
+  figures['kills']! += 1;
+  run.cloud = await startProcess(run.dataDir, SETTINGS);
 }
 
 async function makePrize({ cloud, market }: Run, contest: Contest, chance: Chance): Promise<Prize> {
