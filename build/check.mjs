@@ -25,6 +25,7 @@ const CHECKS = [
       'samples',
       'renderer',
       'test',
+      'bench',
     ],
   ],
   ['format', bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],

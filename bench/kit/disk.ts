@@ -1,0 +1,33 @@
+// The disk of an operator: this machine's, whose flush takes so much longer.
+import { setTimeout as pause } from 'node:timers/promises';
+import { systemFiles, type Files, type OpenFile } from '../../server/core/store/index.js';
+
+/** What a flush takes on the slower disk that stands for an operator's, ms. */
+export const SLOW_FLUSH_MS = 5;
+
+/** The system's files; each flush of content takes `flushMs` longer. `onBytes` hears of every write. */
+export function benchFiles({
+  flushMs = 0,
+  onBytes,
+}: { flushMs?: number; onBytes?: (file: string, bytes: number) => void } = {}): Files {
+  const files = systemFiles();
+  return {
+    ...files,
+    async open(file, how, mode) {
+      const opened: OpenFile = await files.open(file, how, mode);
+      const later = (flush: () => Promise<void>) => async () => {
+        await flush();
+        if (flushMs > 0) await pause(flushMs);
+      };
+      return {
+        ...opened,
+        async write(data, position) {
+          onBytes?.(file, data.length);
+          await opened.write(data, position);
+        },
+        datasync: later(() => opened.datasync()),
+        sync: later(() => opened.sync()),
+      };
+    },
+  };
+}

@@ -1,0 +1,36 @@
+// Row 2: what a commit costs must not depend on how much data there is.
+import { startProgram } from '../kit/child.js';
+import { ratioOf } from '../kit/figure.js';
+import { inTurn, type Plan, type Row } from '../kit/row.js';
+
+/** A job takes about 700 bytes as JSON. */
+const SMALL_ROWS = 1_500;
+const LARGE_ROWS = 150_000;
+
+async function filled(plan: Plan, rows: number) {
+  const child = startProgram('store');
+  await child.ask('open', { directory: await plan.directory(`rows-${rows}`), flushMs: 0 });
+  await child.ask('fill', { rows });
+  await child.ask('checkpoint');
+  return child;
+}
+
+export const growth: Row = {
+  row: 2,
+  name: 'growth',
+  what: 'cost of a commit with 100 MB of data, against 1 MB',
+  async run(plan) {
+    const large = plan.quick ? LARGE_ROWS / 10 : LARGE_ROWS;
+    await using few = await filled(plan, SMALL_ROWS);
+    await using many = await filled(plan, large);
+    const run = { writers: 64, seconds: plan.quick ? 0.3 : 0.8 };
+    const microseconds = (rate: number) => 1e6 / rate;
+    const pairs = await inTurn(
+      plan.repeats,
+      async () => microseconds(await few.ask<number>('update', run)),
+      async () => microseconds(await many.ask<number>('update', run)),
+    );
+    const what = `64 writers change jobs all over the table: ${large} rows, against ${SMALL_ROWS}`;
+    return [ratioOf({ row: 2, name: 'growth', what, unit: 'us/commit', goal: { atMost: 1.5 } }, pairs)];
+  },
+};

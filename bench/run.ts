@@ -1,0 +1,125 @@
+// `npm run bench [-- NAME …] [--repeats N] [--quick] [--peers]`: measures, prints a table and writes bench/results.json.
+// Exit 0 however the figures are; 1 when something could not be measured, 2 for an option that does not exist.
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus, loadavg, platform, release, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { tableOf, type Figure } from './kit/figure.js';
+import type { Plan, Row } from './kit/row.js';
+import { commits } from './rows/commits.js';
+import { growth } from './rows/growth.js';
+
+const ROWS: readonly Row[] = [commits, growth];
+
+const USAGE = 'usage: npm run bench [-- NAME …] [--repeats N] [--quick] [--peers] [--dir DIR]';
+const REPEATS = 5;
+
+interface Wanted {
+  rows: readonly Row[];
+  repeats: number;
+  quick: boolean;
+  peers: boolean;
+  /** On the disk that is measured. */
+  dir: string;
+}
+
+/** Throws for a name or a number that is none. */
+function wanted(args: readonly string[]): Wanted {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      repeats: { type: 'string', default: String(REPEATS) },
+      quick: { type: 'boolean', default: false },
+      peers: { type: 'boolean', default: false },
+      dir: { type: 'string', default: tmpdir() },
+    },
+  });
+  const repeats = Number(values.repeats);
+  if (!(Number.isInteger(repeats) && repeats >= 1)) throw new Error('--repeats: expected a number from 1');
+  const named = positionals.map((name) => {
+    const row = ROWS.find((one) => one.name === name || String(one.row) === name);
+    if (row) return row;
+    throw new Error(`no such row: ${name}; there are ${ROWS.map((one) => one.name).join(', ')}`);
+  });
+  return {
+    rows: named.length > 0 ? named : ROWS,
+    repeats,
+    quick: values.quick,
+    peers: values.peers,
+    dir: values.dir,
+  };
+}
+
+/** Measures one row in a directory of its own, which is gone afterwards. */
+export async function measure(
+  row: Row,
+  { dir, ...options }: Pick<Wanted, 'repeats' | 'quick' | 'peers' | 'dir'>,
+  say: Plan['say'],
+): Promise<Figure[]> {
+  const base = await mkdtemp(join(dir, 'deskcloud-bench-'));
+  const plan: Plan = { ...options, directory: (name) => mkdtemp(join(base, `${name}-`)), say };
+  try {
+    return await row.run(plan);
+  } finally {
+    await rm(base, { recursive: true, force: true });
+  }
+}
+
+const commitOf = (root: string): string => {
+  const git = (...args: string[]) => execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
+  return `${git('rev-parse', 'HEAD')}${git('status', '--porcelain') === '' ? '' : ' and changes'}`;
+};
+
+const machine = () => ({
+  system: `${platform()} ${release()}`,
+  processor: cpus()[0]?.model ?? 'unknown',
+  cores: availableParallelism(),
+  memoryGigabytes: Math.round(totalmem() / 1e9),
+  /** Other work on the machine shows here. */
+  load: loadavg(),
+});
+
+/** Answers the exit code. */
+export async function bench(args: readonly string[], root: string): Promise<number> {
+  let plan: Wanted;
+  try {
+    plan = wanted(args);
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n${USAGE}\n`);
+    return 2;
+  }
+  const before = machine();
+  const began = performance.now();
+  const figures: Figure[] = [];
+  const failed: { row: number; name: string; error: string }[] = [];
+  for (const row of plan.rows) {
+    const say = (text: string) =>
+      process.stderr.write(`${((performance.now() - began) / 1000).toFixed(0)} s  ${row.name}: ${text}\n`);
+    say('begins');
+    try {
+      figures.push(...(await measure(row, plan, say)));
+    } catch (error) {
+      failed.push({
+        row: row.row,
+        name: row.name,
+        error: error instanceof Error ? (error.stack ?? error.message) : String(error),
+      });
+      say(`could not be measured: ${failed.at(-1)!.error}`);
+    }
+  }
+  const { repeats, quick } = plan;
+  const result = {
+    machine: before,
+    node: process.version,
+    commit: commitOf(root),
+    repeats,
+    quick,
+    figures,
+    failed,
+  };
+  await writeFile(join(root, 'bench', 'results.json'), `${JSON.stringify(result, null, 2)}\n`);
+  process.stdout.write(`${tableOf(figures)}\n`);
+  return failed.length > 0 ? 1 : 0;
+}
