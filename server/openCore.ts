@@ -10,7 +10,9 @@ import type { Log } from './core/kernel/log.js';
 import type { Settings } from './core/kernel/settings.js';
 import type { ServiceModule } from './core/service.js';
 import { createSchedule } from './core/schedule/schedule.js';
-import { lockDirectory, openStore } from './core/store/index.js';
+import { storedTables } from './core/history/storedTables.js';
+import { History } from './core/store/history/history.js';
+import { lockDirectory, openStore, systemFiles } from './core/store/index.js';
 import { StoreDamageError } from './core/store/types.js';
 import { holdsCloud, makeDataDir } from './dataDirectory.js';
 import { version } from './install.js';
@@ -54,7 +56,7 @@ export async function openCore(options: CoreOptions): Promise<{ core: Core; secr
   const { checkpoint, sync } = settings.read(storeSettings);
   const store = await openStore({
     dataDir,
-    tables: modules.flatMap(({ tables }) => tables),
+    tables: storedTables(modules),
     clock,
     log,
     checkpointJournalMegabytes: checkpoint.journalMegabytes,
@@ -76,6 +78,7 @@ export async function openCore(options: CoreOptions): Promise<{ core: Core; secr
   closers.push(() => schedule.stop());
   const core: Core = {
     store,
+    history: new History({ store, files: systemFiles({ sync }), dataDir, log }),
     clock,
     log,
     settings,

@@ -4,6 +4,9 @@
 import { UsageError } from './config.js';
 import { readDataDir } from './dataDirOption.js';
 import { systemClock } from './core/kernel/clock.js';
+import { storedTables } from './core/history/storedTables.js';
+import { silentLog } from './core/kernel/log.js';
+import { History } from './core/store/history/history.js';
 import { lockDirectory, systemFiles, verifyStore } from './core/store/index.js';
 import { DirectoryInUseError, StoreDamageError } from './core/store/types.js';
 import { verifyRunning } from './core/store/verifyRunning.js';
@@ -63,10 +66,14 @@ async function lookAt(dataDir: string): Promise<Verdict> {
   try {
     const names = modules.map(({ name }) => name);
     const { made } = await openSecrets(dataDir, names);
-    const tables = modules.flatMap((module) => module.tables);
-    const { read, tail } = await verifyStore(systemFiles(), dataDir, tables);
+    const files = systemFiles();
+    const { read, tail } = await verifyStore(files, dataDir, storedTables(modules));
+    const store = { transaction: read };
+    const history = new History({ store, files, dataDir, log: silentLog() });
+    const damage = await history.verify();
+    if (damage !== null) return { ok: false, broken: damage, checked: [] };
     for (const module of modules) {
-      const broken = await module.verify({ transaction: read });
+      const broken = await module.verify(store, history);
       if (broken !== null) return { ok: false, broken: `${module.name}: ${broken}`, checked: [] };
     }
     const notes = [

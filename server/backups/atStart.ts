@@ -3,6 +3,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Clock } from '../core/kernel/clock.js';
+import { storedTables } from '../core/history/storedTables.js';
 import { AppError } from '../core/kernel/errors.js';
 import type { Log } from '../core/kernel/log.js';
 import { toIso } from '../core/kernel/clock.js';
@@ -84,11 +85,7 @@ export async function backUpBeforeUpdate(
   const files = systemFiles();
   const manifest = await new DurableJson(files, inDirectory(dataDir, MANIFEST_FILE), manifestFormat).read();
   if (!manifest || manifest.app === version) return;
-  const found = await verifyStore(
-    files,
-    dataDir,
-    modules.flatMap((module) => module.tables),
-  );
+  const found = await verifyStore(files, dataDir, storedTables(modules));
   const tables = Object.fromEntries(Object.entries(found.tables).map(([name, { rows }]) => [name, rows]));
   try {
     const name = await takeBackup({

@@ -66,7 +66,10 @@ export async function contentsOfStopped(
   };
 }
 
-/** Blobs never change under their name, and the small files are replaced whole: each is read in one piece. */
+/**
+ * Blobs and sealed segments never change under their name, and the small files are replaced whole. A segment that the held store names
+ * is not removed before it is let go; one that is being written counts for nothing in it.
+ */
 async function filesBeside(files: Files, dataDir: string, secrets: boolean): Promise<Entry[]> {
   return [
     ...(await whole(files, dataDir, SETTINGS_FILE)),
@@ -89,6 +92,8 @@ async function filesBelow(files: Files, dataDir: string, folder: string): Promis
       entries.push(...(await filesBelow(files, dataDir, below)));
       continue;
     }
+    // Half of a file that is about to get its name.
+    if (name.endsWith('.tmp')) continue;
     const from = inDirectory(dataDir, below);
     const handle = await files.open(from, 'read');
     try {

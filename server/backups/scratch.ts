@@ -13,6 +13,9 @@ import { toIso, type Instant } from '../core/kernel/clock.js';
 import { systemFiles, verifyStore, type Files } from '../core/store/index.js';
 import { StoreDamageError } from '../core/store/types.js';
 import type { ServiceModule } from '../core/service.js';
+import { storedTables } from '../core/history/storedTables.js';
+import { silentLog } from '../core/kernel/log.js';
+import { History } from '../core/store/history/history.js';
 import { CERTIFICATE_FILE } from '../certificate.js';
 import { SECRETS_FILE } from '../secrets.js';
 import { SECRET_SETTINGS_FILE, SETTINGS_FILE } from '../settingFiles.js';
@@ -83,8 +86,7 @@ export async function unpackAndProve(
     await backup.close();
   }
   const { about } = backup;
-  const tables = modules.flatMap((module) => module.tables);
-  const found = await verifyStore(files, into, tables).catch((error: unknown) => {
+  const found = await verifyStore(files, into, storedTables(modules)).catch((error: unknown) => {
     if (!(error instanceof StoreDamageError)) throw error;
     throw new StoreDamageError(name, 0, `${error.file} in it ${error.detail}`);
   });
@@ -97,8 +99,12 @@ export async function unpackAndProve(
       `holds ${here} rows of ${table} and not the ${rows} that were packed`,
     );
   }
+  const store = { transaction: found.read };
+  const history = new History({ store, files, dataDir: into, log: silentLog() });
+  const damage = await history.verify();
+  if (damage !== null) throw new StoreDamageError(name, 0, `${damage} in it`);
   for (const module of modules) {
-    const broken = await module.verify({ transaction: found.read });
+    const broken = await module.verify(store, history);
     if (broken !== null) throw new StoreDamageError(name, 0, `${module.name} in it: ${broken}`);
   }
   return about;

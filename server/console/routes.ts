@@ -37,9 +37,15 @@ export function consoleRoutes(cloud: CloudView, sessions: ConsoleSessions): Hand
       return { token, expires_at: expiresAt };
     }),
     handle(verifyCloud, async () => {
-      const checked = ['store can write', ...cloud.services.map(({ module }) => `audit of ${module.name}`)];
+      const checked = [
+        'store can write',
+        'sealed history',
+        ...cloud.services.map(({ module }) => `audit of ${module.name}`),
+      ];
       const { writable, reason } = core.store.health();
       if (!writable) return { ok: false, broken: `store: ${reason ?? 'cannot write'}`, checked };
+      const damage = await core.history.verify();
+      if (damage !== null) return { ok: false, broken: damage, checked };
       for (const { module, running } of cloud.services) {
         const broken = await running.verify();
         if (broken !== null) return { ok: false, broken: `${module.name}: ${broken}`, checked };

@@ -4,10 +4,13 @@ import type { Clock } from './kernel/clock.js';
 import type { Log } from './kernel/log.js';
 import type { Settings } from './kernel/settings.js';
 import type { Schedule } from './schedule/types.js';
+import type { History } from './store/history/history.js';
 import type { Store } from './store/types.js';
 
 export interface Core {
   store: Store;
+  /** Rows that have left the store for sealed segments. */
+  history: History;
   clock: Clock;
   log: Log;
   settings: Settings;

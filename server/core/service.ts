@@ -7,6 +7,7 @@ import type { ServiceDocument } from './http/openApi.js';
 import type { Instant } from './kernel/clock.js';
 import type { SettingsGroup } from './kernel/settings.js';
 import type { LiveLimits } from './realtime/live.js';
+import type { History } from './store/history/history.js';
 import type { Store, Table } from './store/types.js';
 
 export interface ServiceModule {
@@ -20,7 +21,7 @@ export interface ServiceModule {
   /** What retention may take of it. */
   history: readonly HistoryKind[];
   /** Names the first broken link of what the service chains (audit), or null; nothing else of the service need be started. */
-  verify(store: Pick<Store, 'transaction'>): Promise<string | null>;
+  verify(store: Pick<Store, 'transaction'>, history: History): Promise<string | null>;
 }
 
 /** For the console's first page. Plain values, ready for JSON. */

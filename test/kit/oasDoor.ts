@@ -13,7 +13,9 @@ import { mountRoutes } from '../../server/core/http/mount.js';
 import { createLog } from '../../server/core/kernel/log.js';
 import type { LiveLimits } from '../../server/core/realtime/live.js';
 import type { RunningService } from '../../server/core/service.js';
-import { openStore } from '../../server/core/store/index.js';
+import { storedTables } from '../../server/core/history/storedTables.js';
+import { History } from '../../server/core/store/history/history.js';
+import { openStore, systemFiles } from '../../server/core/store/index.js';
 import type { Store } from '../../server/core/store/types.js';
 import { oas } from '../../server/services/oas/index.js';
 import { movedClock, type TestClock } from './clock.js';
@@ -22,6 +24,7 @@ export interface OasDoor extends AsyncDisposable {
   origin: string;
   clock: TestClock;
   store: Store;
+  history: History;
   service: RunningService;
   /** Runs one of the service's tickers once, by its name without `oas.`. */
   tick(name: string): Promise<void>;
@@ -48,12 +51,13 @@ export async function openOasDoor(options: OasDoorOptions = {}): Promise<OasDoor
   const clock = movedClock(now);
   const warnings: string[] = [];
   const log = createLog({ level: 'warn', write: (line) => warnings.push(line) });
-  const store = await openStore({ dataDir, tables: oas.tables, clock, log, sync: false });
+  const store = await openStore({ dataDir, tables: storedTables([oas]), clock, log, sync: false });
   const passwords = createPasswords({ log });
   const values: Record<string, unknown> = { oas: settings };
   const tickers = new Map<string, (signal: AbortSignal) => Promise<void>>();
   const core: Core = {
     store,
+    history: new History({ store, files: systemFiles({ sync: false }), dataDir, log }),
     clock,
     log,
     passwords,
@@ -84,6 +88,7 @@ export async function openOasDoor(options: OasDoorOptions = {}): Promise<OasDoor
     origin: `http://127.0.0.1:${listening.port}`,
     clock,
     store,
+    history: core.history,
     service,
     warnings,
     async tick(name: string) {

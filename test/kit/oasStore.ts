@@ -3,7 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { silentLog } from '../../server/core/kernel/log.js';
-import { openStore } from '../../server/core/store/index.js';
+import { segmentTable } from '../../server/core/store/history/catalogue.js';
+import { History } from '../../server/core/store/history/history.js';
+import { openStore, systemFiles } from '../../server/core/store/index.js';
 import type { Store, Tx } from '../../server/core/store/types.js';
 import { oasSettings, type OasSettings } from '../../server/services/oas/settings.js';
 import {
@@ -24,6 +26,7 @@ const DAY = 86_400_000;
 
 export interface OasStore extends AsyncDisposable {
   store: Store;
+  history: History;
   clock: TestClock;
   /** The settings as `settings()` answers them; change them in place. */
   settings: OasSettings;
@@ -40,13 +43,16 @@ export interface OasStore extends AsyncDisposable {
 export async function openOasStore(now: string): Promise<OasStore> {
   const dataDir = await mkdtemp(join(tmpdir(), 'deskcloud-oas-'));
   const clock = movedClock(now);
-  const store = await openStore({ dataDir, tables, clock, log: silentLog(), sync: false });
+  const all = [segmentTable, ...tables];
+  const store = await openStore({ dataDir, tables: all, clock, log: silentLog(), sync: false });
+  const history = new History({ store, files: systemFiles({ sync: false }), dataDir, log: silentLog() });
   const act: OasStore['act'] = (work) => store.transaction(work);
   let lastManager = 0;
   let lastUser = 0;
 
   return {
     store,
+    history,
     clock,
     settings: structuredClone(oasSettings.schema.parse({})),
     act,

@@ -1,9 +1,13 @@
-// Retention: old rows of history go, the oldest first, once they are older than `history.keepDays` or all history takes more room than
-// `history.keepGigabytes`, whichever comes first. In small transactions with everybody else's between them. How old a row is goes by the
-// believed time, never by a clock that has just leapt ahead.
-import { DAY, MINUTE, type Instant } from '../kernel/clock.js';
+// Old history leaves memory, and in the end the disk. Rows older than `history.hotDays`, or beyond `history.hotRows`, are sealed
+// (store/history). History goes, the oldest first, once it is older than `history.keepDays` or takes more room than
+// `history.keepGigabytes`, whichever comes first: whole segments, then rows, in small transactions with everybody else's between them. How old
+// a row is goes by the believed time, never by a clock that has just leapt ahead.
+import { DAY, HOUR, MINUTE, type Instant } from '../kernel/clock.js';
 import type { Core } from '../core.js';
 import { historySettings } from '../coreSettings.js';
+import { segmentsOf, type SegmentRow } from '../store/history/catalogue.js';
+import { drop, removeDropped, seal, type SealingOptions } from '../store/history/sealing.js';
+import type { AnySealedTable, SealedTable } from '../store/history/sealedTable.js';
 import type { StoreStats, Tx } from '../store/types.js';
 import type { BelievedTime } from './believedTime.js';
 
@@ -15,6 +19,10 @@ export interface HistoryKind {
   oldest(tx: Tx): Promise<Instant | null>;
   /** Removes some of the oldest rows, about `limit` at most, all from before `before`. Answers how many went; 0: none is left. */
   removeOldest(tx: Tx, before: Instant, limit: number): Promise<number>;
+  /** How its old rows are sealed; they are older than those in the store. */
+  sealed: AnySealedTable;
+  /** What is to be noted when a segment of it goes. */
+  dropped?(tx: Tx, segment: SegmentRow): Promise<void>;
 }
 
 export interface Retention {
@@ -30,17 +38,25 @@ const CHUNK = 125;
 /** However little room is given, today's work can be looked at. */
 const NEVER_BEFORE = DAY;
 const GIGABYTE = 1024 ** 3;
+/** Fewer rows are no segment of their own before they have waited for a day more, or as long again. */
+const FEWEST_SEALED = 2000;
+/** What happened within the hour is counted and looked at all the time. */
+const NEVER_SEALED = HOUR;
 
 export function keepHistory(core: Core, kinds: readonly HistoryKind[], time: BelievedTime): Retention {
   let last: { at: Instant; rows: number } | null = null;
   let running: Promise<void> | undefined;
+  const sealing = { ...core.history.options, store: core.store, history: core.history };
   const once = async (signal: AbortSignal) => {
-    const now = await time.look();
-    const aged = await removeAged(core, kinds, now, signal);
-    const rows = aged + (await removeExcess(core, kinds, now, signal));
+    const run = { core, sealing, kinds, signal, now: await time.look() };
+    const aged = (await dropAged(run)) + (await removeAged(run));
+    const sealed = await sealOld(run);
+    const rows = aged + (await removeExcess(run));
+    await removeDropped(sealing);
+    if (sealed > 0) core.log.info({ rows: sealed }, 'old history was sealed');
     last = { at: core.clock.now(), rows };
-    if (rows === 0) return;
-    core.log.info({ rows }, 'history beyond its retention was removed');
+    if (rows + sealed === 0) return;
+    if (rows > 0) core.log.info({ rows }, 'history beyond its retention was removed');
     // The files shrink with the next checkpoint, and the next run measures them.
     await core.store.checkpoint();
   };
@@ -49,18 +65,66 @@ export function keepHistory(core: Core, kinds: readonly HistoryKind[], time: Bel
   return { run, last: () => last };
 }
 
-async function removeAged(
-  core: Core,
-  kinds: readonly HistoryKind[],
-  now: Instant,
-  signal: AbortSignal,
-): Promise<number> {
+/** One run: by which time, and what stops it. */
+interface Run {
+  core: Core;
+  sealing: SealingOptions;
+  kinds: readonly HistoryKind[];
+  signal: AbortSignal;
+  now: Instant;
+}
+
+async function sealOld({ core, sealing, kinds, signal, now }: Run): Promise<number> {
+  let sealed = 0;
+  for (const kind of kinds) {
+    const { hotDays, hotRows } = core.settings.read(historySettings);
+    const before = now - hotDays * DAY;
+    const limits = {
+      ...{ now, before, mostRows: hotRows, neverFrom: now - NEVER_SEALED },
+      ...{ fewest: FEWEST_SEALED, overdue: before - Math.min(hotDays, 1) * DAY },
+    };
+    sealed += await seal(sealing, kind.sealed as unknown as SealedTable<{ id: number }>, limits, signal);
+  }
+  return sealed;
+}
+
+/**
+ * The segments of a kind that are done, oldest first, as far as all before them are too, each with the instant by which it is judged:
+ * they go in their order alone, and a row that a wrong clock dated ahead is no younger than its sealing.
+ */
+async function sealedOf(tx: Tx, { sealed }: HistoryKind): Promise<{ segment: SegmentRow; at: Instant }[]> {
+  const found: { segment: SegmentRow; at: Instant }[] = [];
+  for (const segment of await segmentsOf(tx, sealed.table.name)) {
+    if (segment.state === 'dropped') continue;
+    if (segment.state !== 'sealed') break;
+    found.push({ segment, at: Math.min(segment.lastAt, segment.sealedAt) });
+  }
+  return found;
+}
+
+async function dropAged({ core, sealing, kinds, now, signal }: Run): Promise<number> {
+  let removed = 0;
+  for (const kind of kinds) {
+    const segments = await core.store.transaction((tx) => sealedOf(tx, kind));
+    for (const { segment, at } of segments) {
+      const { keepDays } = core.settings.read(historySettings);
+      if (signal.aborted || at >= now - keepDays * DAY) break;
+      await drop(sealing, segment, (tx) => kind.dropped?.(tx, segment));
+      removed += segment.live;
+    }
+  }
+  return removed;
+}
+
+async function removeAged({ core, kinds, now, signal }: Run): Promise<number> {
   let removed = 0;
   for (const kind of kinds) {
     for (;;) {
       if (signal.aborted) return removed;
-      const rows = await core.store.transaction((tx) => {
+      const rows = await core.store.transaction(async (tx) => {
         const { keepDays } = core.settings.read(historySettings);
+        // Sealed rows are older, and go before them.
+        if ((await segmentsOf(tx, kind.sealed.table.name)).some(({ state }) => state !== 'dropped')) return 0;
         return kind.removeOldest(tx, now - keepDays * DAY, CHUNK);
       });
       if (rows === 0) break;
@@ -71,22 +135,35 @@ async function removeAged(
 }
 
 /** How many rows are too many is reckoned by what a row takes on disk on average: files are measured once a run. */
-async function removeExcess(
-  core: Core,
-  kinds: readonly HistoryKind[],
-  now: Instant,
-  signal: AbortSignal,
-): Promise<number> {
+async function removeExcess({ core, sealing, kinds, now, signal }: Run): Promise<number> {
   const stats = core.store.stats();
-  const bytes = kinds.flatMap(({ tables }) => tables).reduce((sum, name) => sum + bytesOf(stats, name), 0);
+  const young = now - NEVER_BEFORE;
+  const perKind = [];
+  for (const kind of kinds) {
+    const segments = await core.store.transaction((tx) => sealedOf(tx, kind));
+    perKind.push(segments.map((one) => ({ ...one, kind })));
+  }
+  const inStore = kinds.flatMap(({ tables }) => tables).reduce((sum, name) => sum + bytesOf(stats, name), 0);
+  const bytes = perKind.flat().reduce((sum, { segment }) => sum + segment.bytes, inStore);
   let excess = bytes - core.settings.read(historySettings).keepGigabytes * GIGABYTE;
   let removed = 0;
+  while (excess > 0 && !signal.aborted) {
+    // The oldest of all, each kind in its own order.
+    const next = perKind
+      .filter(([first]) => first !== undefined && first.at < young)
+      .sort(([a], [b]) => a!.at - b!.at)[0]
+      ?.shift();
+    if (!next) break;
+    const { segment, kind } = next;
+    await drop(sealing, segment, (tx) => kind.dropped?.(tx, segment));
+    removed += segment.live;
+    excess -= segment.bytes;
+  }
   let open = kinds;
   while (excess > 0 && !signal.aborted) {
-    const before = now - NEVER_BEFORE;
     const { kind, rows } = await core.store.transaction(async (tx) => {
       const oldest = await kindOfOldest(tx, open);
-      return { kind: oldest, rows: oldest ? await oldest.removeOldest(tx, before, CHUNK) : 0 };
+      return { kind: oldest, rows: oldest ? await oldest.removeOldest(tx, young, CHUNK) : 0 };
     });
     if (!kind) break;
     if (rows === 0) open = open.filter((other) => other !== kind);

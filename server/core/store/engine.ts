@@ -123,6 +123,7 @@ export class Engine implements Store {
       commits: this.#commits,
       journalBytes: this.#disk.journalBytes(),
       checkpoints: this.#disk.checkpoints,
+      snapshots: this.#disk.snapshots,
       tables,
     };
   }

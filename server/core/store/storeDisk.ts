@@ -106,6 +106,10 @@ export class StoreDisk {
     return this.#journals.reduce((sum, { bytes }) => sum + (bytes ?? 0), 0) + this.journal.bytes;
   }
 
+  get snapshots(): number {
+    return this.#pins.size;
+  }
+
   /** Whether memory holds anything that the segments do not. */
   hasChanges(): boolean {
     if (!this.journal.isEmpty || this.journal.failed) return true;

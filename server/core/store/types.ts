@@ -47,8 +47,6 @@ export interface TableSpec<Row> {
   indexes?: { readonly [name: string]: IndexSpec<Row> };
   /** `migrations[n]` lifts a row of version n to n + 1. */
   migrations?: { readonly [fromVersion: number]: (row: Record<string, Json>) => Record<string, Json> };
-  /** Marks a table whose old rows leave memory for sealed segments: `owner` and `at` are what those are looked up by. */
-  history?: { at: ScalarColumn<Row>; owner: ScalarColumn<Row> };
 }
 
 /** A declared table; the row type rides along. */
@@ -148,6 +146,8 @@ export interface StoreStats {
   commits: number;
   journalBytes: number;
   checkpoints: number;
+  /** Snapshots that are held: files that they name stay. */
+  snapshots: number;
   /** `bytes`: of the table's files, as of the last checkpoint. */
   tables: Record<string, { rows: number; segments: number; bytes: number }>;
 }

@@ -6,6 +6,7 @@ import type { Tx } from '../../core/store/types.js';
 import type { Generator } from './tasks/generator.js';
 import type { Oas } from './oas.js';
 import { isInitialized } from './accounts/supers.js';
+import { countOfStatus } from './sealed.js';
 import {
   jobEventTable,
   jobTable,
@@ -32,7 +33,7 @@ export const readServiceStatus = (oas: Oas, generator: Generator): Promise<Servi
 
 async function countJobs(tx: Tx): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
-  for (const status of STATUSES) counts[status] = await tx.count(jobTable, { status });
+  for (const status of STATUSES) counts[status] = await countOfStatus(tx, status);
   return counts;
 }
 

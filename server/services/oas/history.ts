@@ -1,9 +1,11 @@
-// What OAS lets retention take: ended jobs with their events, agents' lines, and the audit record from its beginning.
+// What OAS lets retention seal and take: ended jobs with their events, agents' lines, and the audit record from its beginning.
 import type { HistoryKind } from '../../core/history/retention.js';
 import type { Instant } from '../../core/kernel/clock.js';
 import type { Table, Tx } from '../../core/store/types.js';
-import { cutAudit } from './audit/auditStart.js';
-import { agentLogTable, auditTable, jobEventTable, jobTable } from './tables.js';
+import type { SealedTable } from '../../core/store/history/sealedTable.js';
+import { cutAudit, startAfter, type AuditTail } from './audit/auditStart.js';
+import { sealedAudit, sealedEvents, sealedJobs, sealedLines } from './sealed.js';
+import { auditTable, jobEventTable, jobTable } from './tables.js';
 
 /** Rows whose number grows with their instant: the oldest are the first. */
 interface Dated {
@@ -12,21 +14,24 @@ interface Dated {
 }
 
 export const history: readonly HistoryKind[] = [
-  { tables: [jobTable.name], oldest: oldestJob, removeOldest: removeJobs },
+  { tables: [jobTable.name], oldest: oldestJob, removeOldest: removeJobs, sealed: sealedJobs as never },
   // Those of jobs that are gone already, as of deleted users, and of jobs that have been open for longer.
-  datedKind(jobEventTable),
-  datedKind(agentLogTable),
+  datedKind(sealedEvents),
+  datedKind(sealedLines),
   {
     tables: [auditTable.name],
     oldest: async (tx) => (await tx.first(auditTable, {}, ['id']))?.at ?? null,
     removeOldest: cutAudit,
+    sealed: sealedAudit as never,
+    dropped: (tx, { tail }) => startAfter(tx, tail as unknown as AuditTail),
   },
 ];
 
-function datedKind<Row extends Dated>(table: Table<Row>): HistoryKind {
-  const rows = table as unknown as Table<Dated>;
+function datedKind<Row extends Dated>(sealed: SealedTable<Row>): HistoryKind {
+  const rows = sealed.table as unknown as Table<Dated>;
   return {
-    tables: [table.name],
+    tables: [rows.name],
+    sealed: sealed as never,
     oldest: async (tx) => (await tx.first(rows, {}, ['id']))?.at ?? null,
     async removeOldest(tx, before, limit) {
       const found = await tx.find(rows, { where: {}, orderBy: ['id'], limit });

@@ -108,7 +108,7 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
     setSuper: (mode, username, password) => setSuper(service, firstSuper, mode, { username, password }),
     hold: service.hold,
     listeningAt: (address) => service.address.isNow(address),
-    verify: () => verifyAudit(core.store),
+    verify: () => verifyAudit(core.store, core.history),
     stop: async () => {
       stopping.abort();
       await service.bulk.stop();

@@ -355,7 +355,6 @@ export interface JobRow extends QueueRow {
 export const jobTable = queueTable<JobRow>({
   name: 'oas.jobs',
   version: 1,
-  history: { at: 'endedAt', owner: 'userId' },
   indexes: {
     byStatus: { kind: 'ordered', columns: ['status', 'id'] },
     byUser: { kind: 'ordered', columns: ['userId', '-id'] },
@@ -408,7 +407,6 @@ export const jobEventTable = table<JobEventRow>({
   version: 1,
   key: ['id'],
   autoKey: true,
-  history: { at: 'at', owner: 'userId' },
   indexes: {
     byJob: { kind: 'ordered', columns: ['jobId', 'id'] },
     byUser: { kind: 'ordered', columns: ['userId', '-at', '-id'] },
@@ -473,8 +471,18 @@ export const agentLogTable = table<AgentLogRow>({
   version: 1,
   key: ['id'],
   autoKey: true,
-  history: { at: 'at', owner: 'userId' },
   indexes: { byUser: { kind: 'ordered', columns: ['userId', '-at', '-id'] } },
+});
+
+/** Whose job events and lines were cleared, and until when: of what is sealed none from before is shown. */
+export interface ClearedLogRow {
+  userId: number;
+  until: Instant;
+}
+export const clearedLogTable = table<ClearedLogRow>({
+  name: 'oas.clearedLogs',
+  version: 1,
+  key: ['userId'],
 });
 
 /** An agent's machine; unique within its manager (behaviour row 37). */
@@ -565,7 +573,6 @@ export const auditTable = table<AuditRow>({
   version: 1,
   key: ['id'],
   autoKey: true,
-  history: { at: 'at', owner: 'userId' },
   indexes: {
     newest: { kind: 'ordered', columns: ['-id'] },
     byManager: { kind: 'ordered', columns: ['managerId', '-id'] },
@@ -665,6 +672,7 @@ export const tables = [
   jobEventTable,
   figureTable,
   agentLogTable,
+  clearedLogTable,
   nodeTable,
   auditTable,
   auditStartTable,

@@ -3,6 +3,7 @@ import { DAY, toIso, type Instant } from '../../../core/kernel/clock.js';
 import type { JobStatus } from '../../../core/queue/queueTable.js';
 import type { Tx } from '../../../core/store/types.js';
 import type { TaskNames } from '../oas.js';
+import { countOfStatus } from '../sealed.js';
 import { jobEventTable, jobTable, userTable, type JobEventRow } from '../tables.js';
 import { taskWord } from '../tasks/taskTemplates.js';
 import { countUsers } from './userLists.js';
@@ -25,7 +26,7 @@ export async function readOverview(tx: Tx, managerId: number, names: TaskNames) 
 }
 
 async function countJobs(tx: Tx, managerId: number, since: Instant) {
-  const count = (status: JobStatus) => tx.count(jobTable, { lane: managerId, status });
+  const count = (status: JobStatus) => countOfStatus(tx, status, managerId);
   const ended = (status: JobStatus) =>
     tx.count(jobTable, { lane: managerId, status, endedAt: { gte: since } });
   return {

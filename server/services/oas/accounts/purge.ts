@@ -4,6 +4,7 @@ import type { Store, Table, Tx, Where } from '../../../core/store/types.js';
 import { audit } from '../audit/audit.js';
 import {
   agentLogTable,
+  clearedLogTable,
   deletedUserTable,
   jobEventTable,
   jobTable,
@@ -37,6 +38,7 @@ async function purgeSlice(tx: Tx): Promise<'none' | 'more' | 'gone'> {
     if (room <= 0) return 'more';
   }
   await removeTasks(tx, user);
+  await tx.delete(clearedLogTable, { userId: user.id });
   await tx.delete(deletedUserTable, { id: user.id });
   await audit(tx, {
     actor: { type: 'system' },
@@ -52,10 +54,14 @@ async function purgeSlice(tx: Tx): Promise<'none' | 'more' | 'gone'> {
 }
 
 /**
- * Removes a user's job events and agent lines up to `until`; what is written meanwhile stays. Jobs and audit stay too. Answers how
- * many rows went.
+ * Removes a user's job events and agent lines up to `until`; what is written meanwhile stays. Jobs and audit stay too. Those that are sealed are
+ * shown no more, and go with their segments. Answers how many rows went.
  */
 export async function clearUserLogs(store: Store, userId: number, until: Instant): Promise<number> {
+  await store.transaction(async (tx) => {
+    const [known] = await tx.update(clearedLogTable, { userId }, { until });
+    if (!known) await tx.insert(clearedLogTable, { userId, until });
+  });
   let cleared = 0;
   const where = { userId, at: { lte: until } };
   for (const remove of [removeEvents, removeLines]) {

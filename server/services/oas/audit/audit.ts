@@ -1,10 +1,12 @@
 // The audit record: written inside the transaction of the change it tells of, so that neither can be without the other.
 // Each row carries the hash of the one before it; a changed, moved or missing row breaks the chain from there on.
 import { sha256Hex } from '../../../core/kernel/ids.js';
-import type { Json, Store, Tx } from '../../../core/store/types.js';
+import type { History } from '../../../core/store/history/history.js';
+import { StoreDamageError, type Json, type Store, type Tx } from '../../../core/store/types.js';
 import type { OasActor } from '../actor.js';
 import { auditStart } from './auditStart.js';
 import { mask, maskSecrets } from './mask.js';
+import { sealedAudit } from '../sealed.js';
 import { auditTable, type AuditRow, type JsonObject } from '../tables.js';
 
 /** Who did it: a signed-in role, the operator at the console or the command line, or the cloud itself. */
@@ -59,24 +61,61 @@ const isOfSuperView = ({ actorType, via, action }: Pick<AuditRow, 'actorType' | 
   via !== null ||
   action === 'redeem_manager_renewal_key';
 
-/** Walks the chain in slices, from where retention has cut it; names the first broken link, or answers null. */
-export async function verifyAudit(store: Pick<Store, 'transaction'>): Promise<string | null> {
+/**
+ * Walks the chain in slices, from where retention has cut it, through sealed history and the rows in the store; names the first
+ * broken link, or answers null.
+ */
+export async function verifyAudit(
+  store: Pick<Store, 'transaction'>,
+  history: History,
+): Promise<string | null> {
   let previous: Link | undefined;
+  let walked = { id: 0, live: 0 };
   for (;;) {
-    const after = previous?.id ?? 0;
-    const { start, rows } = await store.transaction(async (tx) => ({
+    const after: number = previous?.id ?? 0;
+    const { start, sealed, rows } = await store.transaction(async (tx) => ({
       start: await auditStart(tx),
+      // Entries leave the store while they are walked: what was sealed meanwhile comes before what is left.
+      sealed: (await history.segments(tx, sealedAudit))
+        .reverse()
+        .find(({ id, live }) => id > walked.id || (id === walked.id && live > walked.live)),
       rows: await tx.find(auditTable, { where: { id: { gt: after } }, orderBy: ['id'], limit: VERIFY_SLICE }),
     }));
     // The record may be cut while it is walked.
     if (start && start.upTo > after) previous = { id: start.upTo, hash: start.hash };
-    for (const row of rows) {
-      const broken = brokenLink(row, previous);
-      if (broken) return broken;
-      previous = row;
+    if (!sealed) {
+      const found = walkLinks(rows, previous);
+      if (typeof found === 'string') return found;
+      previous = found;
+      if (rows.length < VERIFY_SLICE) return null;
+      continue;
     }
-    if (rows.length < VERIFY_SLICE) return null;
+    const first = sealed.id === walked.id ? walked.live : 0;
+    walked = sealed;
+    try {
+      for await (const some of history.walk(sealedAudit, sealed, first)) {
+        const found = walkLinks(some, previous);
+        if (typeof found === 'string') return found;
+        previous = found;
+      }
+    } catch (error) {
+      if (!(error instanceof StoreDamageError)) throw error;
+      // What retention has taken meanwhile the record no longer begins with.
+      if (await history.isRead(sealed)) return error.message;
+    }
   }
+}
+
+/** The last link, or the first that is broken. Entries that were seen before are passed over. */
+function walkLinks(rows: readonly AuditRow[], previous: Link | undefined): Link | string | undefined {
+  let last = previous;
+  for (const row of rows) {
+    if (last && row.id <= last.id) continue;
+    const broken = brokenLink(row, last);
+    if (broken) return broken;
+    last = row;
+  }
+  return last;
 }
 
 type Link = Pick<AuditRow, 'id' | 'hash'>;

@@ -1,8 +1,13 @@
 // The audit record in pages, newest first. The super's view is a column of its own, so that it is paged and counted by index.
 import type { Instant } from '../../../core/kernel/clock.js';
+import type { SegmentRow } from '../../../core/store/history/catalogue.js';
+import type { Sought } from '../../../core/store/history/history.js';
+import { textKey } from '../../../core/store/history/sealedTable.js';
 import type { Json, Store, Tx, Where } from '../../../core/store/types.js';
 import { matchingIds, pageOfIds } from '../lists/keywordSearch.js';
 import type { Paging } from '../lists/paging.js';
+import type { SealedList } from '../lists/sealedPages.js';
+import { ALL, sealedAudit } from '../sealed.js';
 import { auditTable, managerTable, superTable, userTable, type AuditRow } from '../tables.js';
 
 export interface AuditFilter {
@@ -25,7 +30,7 @@ export interface AuditFilter {
 /** Ids of the entries that are searched for, newest first, or undefined when an index serves the filter. */
 export async function searchAudit(store: Store, filter: AuditFilter): Promise<number[] | undefined> {
   if (isIndexed(filter)) return undefined;
-  const { managerId, keyword, actorType, from, to } = filter;
+  const { managerId, actorType, from, to } = filter;
   const where: Where<AuditRow> = {
     ...indexedWhere(filter),
     ...(managerId !== undefined && filter.action !== undefined && { action: filter.action }),
@@ -34,15 +39,42 @@ export async function searchAudit(store: Store, filter: AuditFilter): Promise<nu
       at: { ...(from !== undefined && { gte: from }), ...(to !== undefined && { lt: to }) },
     }),
   };
-  const part = keyword?.toLowerCase() ?? '';
-  const isMeant = targetFinder(filter.target);
-  const found = await matchingIds(
-    store,
-    auditTable,
-    where,
-    (row) => row.actorName.toLowerCase().includes(part) && isMeant(row),
-  );
+  const found = await matchingIds(store, auditTable, where, textFinder(filter));
   return found.reverse();
+}
+
+/** The conditions on texts. */
+function textFinder({ keyword, target }: AuditFilter): (row: AuditRow) => boolean {
+  const part = keyword?.toLowerCase() ?? '';
+  const isMeant = targetFinder(target);
+  return (row) => row.actorName.toLowerCase().includes(part) && isMeant(row);
+}
+
+/** The sealed part of the list: older than what is in memory. */
+export function sealedAuditList(filter: AuditFilter, segments: readonly SegmentRow[]): SealedList<AuditRow> {
+  const { managerId, action, keyword, actorType, target, from, to } = filter;
+  const sought = {
+    ...sealedKey(filter),
+    ...(from !== undefined && { from }),
+    ...(to !== undefined && { upTo: to - 1 }),
+  };
+  const list = { spec: sealedAudit, segments, sought };
+  const rest = [keyword, actorType, target, managerId === undefined ? undefined : action];
+  if (rest.every((value) => value === undefined)) return list;
+  const hasText = textFinder(filter);
+  return {
+    ...list,
+    matches: (row) =>
+      (actorType === undefined || row.actorType === actorType) &&
+      (action === undefined || row.action === action) &&
+      hasText(row),
+  };
+}
+
+function sealedKey({ everything, managerId, action }: AuditFilter): Pick<Sought, 'key' | 'value'> {
+  if (managerId !== undefined) return { key: 'managerId', value: managerId };
+  if (action === undefined) return { key: everything ? 'all' : 'superView', value: ALL };
+  return { key: everything ? 'action' : 'superViewAction', value: textKey(action) };
 }
 
 /** `found`: what `searchAudit` answered. */

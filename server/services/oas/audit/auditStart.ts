@@ -2,7 +2,7 @@
 // that is left still proves what came before it.
 import type { Instant } from '../../../core/kernel/clock.js';
 import type { Tx } from '../../../core/store/types.js';
-import { auditStartTable, auditTable, type AuditStartRow } from '../tables.js';
+import { auditStartTable, auditTable, type AuditRow, type AuditStartRow } from '../tables.js';
 
 const ONE = 1;
 
@@ -18,8 +18,16 @@ export async function cutAudit(tx: Tx, before: Instant, limit: number): Promise<
   const last = cut.at(-1);
   if (!last) return 0;
   await tx.delete(auditTable, { id: { in: cut.map(({ id }) => id) } });
-  const start = { upTo: last.id, hash: last.hash, cutAt: tx.now() };
+  await startAfter(tx, last);
+  return cut.length;
+}
+
+/** What the next entry is chained to. */
+export type AuditTail = Pick<AuditRow, 'id' | 'hash'>;
+
+/** The record begins behind this entry, which goes with all before it. */
+export async function startAfter(tx: Tx, { id, hash }: AuditTail): Promise<void> {
+  const start = { upTo: id, hash, cutAt: tx.now() };
   if (await auditStart(tx)) await tx.update(auditStartTable, { id: ONE }, start);
   else await tx.insert(auditStartTable, { id: ONE, ...start });
-  return cut.length;
 }

@@ -49,6 +49,8 @@ const auditPage = z.object({
   total: z.int(),
   page: z.int(),
   page_size: z.int(),
+  /** Only there when older entries may match that were not looked through: `total` is at least so many. */
+  truncated: z.literal(true).optional(),
 });
 
 const optionalId = z

@@ -108,6 +108,8 @@ export const listJobs = route({
       success: z.int(),
       failed: z.int(),
       cancelled: z.int(),
+      /** Only there when older jobs may match that were not looked through: `total` is at least so many. */
+      truncated: z.literal(true).optional(),
     }),
   ),
   errors: FILTER_ERRORS,

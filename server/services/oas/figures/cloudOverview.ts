@@ -5,8 +5,8 @@ import { isExpired, statusWord } from '../accounts/activity.js';
 import { WHOLE_CLOUD } from '../jobs/figures.js';
 import type { Liveness } from '../nodes/liveness.js';
 import { isOnline } from '../nodes/nodeStates.js';
+import { countOfStatus } from '../sealed.js';
 import {
-  jobTable,
   managerTable,
   nodeTable,
   renewalKeyTable,
@@ -26,7 +26,7 @@ const MOST_NODES = 5000;
 
 export async function cloudOverview(tx: Tx, liveness: Liveness) {
   const now = tx.now();
-  const ended = (status: JobRow['status']) => tx.count(jobTable, { status });
+  const ended = (status: JobRow['status']) => countOfStatus(tx, status);
   // Renewal keys are the super's own: they stand under no manager.
   const keys = (status: CodeStatus) => tx.count(renewalKeyTable, { managerId: 0, status });
   const nodes = await tx.find(nodeTable, { where: {}, orderBy: ['id'], limit: MOST_NODES });

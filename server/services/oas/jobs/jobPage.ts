@@ -1,13 +1,11 @@
-// One job with everything that is known of it: its events, what agents wrote meanwhile, and why it is where it is.
-import { MINUTE, toIso, type Instant } from '../../../core/kernel/clock.js';
+// One job as its page shows it: why it is where it is, and the lines of its story (jobStory.ts).
+import { toIso } from '../../../core/kernel/clock.js';
 import { heldByAnother } from '../../../core/queue/claim.js';
 import type { Tx } from '../../../core/store/types.js';
 import { isExpired } from '../accounts/activity.js';
 import { hasAgentFor, type AgentsAtWork } from '../nodes/nodeStates.js';
 import type { OasSettings } from '../settings.js';
 import {
-  agentLogTable,
-  jobEventTable,
   jobTable,
   taskTable,
   userTable,
@@ -16,32 +14,9 @@ import {
   type JobRow,
 } from '../tables.js';
 
-const MOST_EVENTS = 1000;
-const LOGS_READ = 2000;
-const MOST_LOGS = 500;
-/** Agents send their lines a little after the work. */
-const LOGS_FOLLOW_MS = 2 * MINUTE;
-
 export interface JobReason {
   code: string;
   ahead: number | null;
-}
-
-/** Oldest first. */
-export const eventsOfJob = (tx: Tx, jobId: number): Promise<JobEventRow[]> =>
-  tx.find(jobEventTable, { where: { jobId }, orderBy: ['id'], limit: MOST_EVENTS });
-
-/** Lines of the job's user and task from its making until shortly after its end; oldest first. */
-export async function logsOfJob(tx: Tx, job: JobRow): Promise<{ logs: AgentLogRow[]; truncated: boolean }> {
-  const until: Instant = job.endedAt === null ? tx.now() : job.endedAt + LOGS_FOLLOW_MS;
-  const read = await tx.find(agentLogTable, {
-    where: { userId: job.userId, at: { gte: job.createdAt, lte: until } },
-    orderBy: ['-at', '-id'],
-    limit: LOGS_READ,
-  });
-  const lines = read.filter(({ task }) => task === job.task);
-  const logs = lines.slice(0, MOST_LOGS).reverse();
-  return { logs, truncated: read.length === LOGS_READ || lines.length > MOST_LOGS };
 }
 
 /** A stable word for why the job is where it is; the contract lists them. */

@@ -1,4 +1,4 @@
-// A manager's jobs as a list (document, section 4: task-pool). By status alone, every page is served by an index at any depth;
+// A manager's jobs as a list (document, section 4: task-pool): those in memory; sealedPool.ts says what follows. By status alone, every page is served by an index at any depth;
 // any other filter walks the manager's jobs in slices beside other work. Totals are exact either way.
 import type { JobStatus } from '../../../core/queue/queueTable.js';
 import type { OrderColumn, Store, Tx, Where } from '../../../core/store/types.js';
@@ -7,10 +7,14 @@ import { matcher } from '../accounts/userFilter.js';
 import type { Paging } from '../lists/paging.js';
 import { sortInSlices } from '../lists/sortInSlices.js';
 import { oncePerWalk } from '../lists/walk.js';
+import { countOfStatus } from '../sealed.js';
 import { jobTable, userTable, type JobRow } from '../tables.js';
 import { asksForUser, ENDED, OPEN, passes, statusesOf, whereOf, type JobFilter } from './jobFilter.js';
 
-/** Open ones in the order in which they are handed out; ended ones newest first; both together newest first. */
+/**
+ * Open ones in the order in which they are handed out; ended ones newest first; both together newest first, and behind them the sealed
+ * ones by their end.
+ */
 type Order = 'open' | 'ended' | 'all';
 
 const ORDERS: Record<Order, readonly OrderColumn<JobRow>[]> = {
@@ -29,12 +33,19 @@ const isByStatusAlone = ({ status: _, ...rest }: JobFilter): boolean => Object.k
 
 type Found = Pick<JobRow, 'id' | 'priority' | 'dueAt'> & { endedAt: number };
 
-/** Ids of the jobs under a filter in the list's order, or undefined when an index serves it. */
+export interface JobSearch {
+  /** In the list's order. */
+  ids: readonly number[];
+  /** Where the filter asks for them. */
+  users: MatchingUsers | undefined;
+}
+
+/** The jobs in memory under a filter, or undefined when an index serves it. */
 export async function searchJobs(
   store: Store,
   managerId: number,
   filter: JobFilter,
-): Promise<readonly number[] | undefined> {
+): Promise<JobSearch | undefined> {
   if (isByStatusAlone(filter)) return undefined;
   return oncePerWalk(async () => {
     const users = asksForUser(filter) ? await matchingUsers(store, managerId, filter) : undefined;
@@ -45,7 +56,8 @@ export async function searchJobs(
       const { id, priority, dueAt, endedAt } = job;
       found.push({ id, priority, dueAt, endedAt: endedAt ?? 0 });
     }
-    return (await sortInSlices(found, COMPARE[orderOf(filter)])).map(({ id }) => id);
+    const sorted = await sortInSlices(found, COMPARE[orderOf(filter)]);
+    return { ids: sorted.map(({ id }) => id), users };
   });
 }
 
@@ -55,7 +67,7 @@ const COMPARE: Record<Order, (a: Found, b: Found) => number> = {
   all: (a, b) => b.id - a.id,
 };
 
-interface MatchingUsers {
+export interface MatchingUsers {
   ofType: ReadonlySet<number>;
   /** Those that the keyword names. */
   named: ReadonlySet<number>;
@@ -77,7 +89,7 @@ async function matchingUsers(
 }
 
 /** What the filter says is taken apart once, not for each of very many jobs. */
-function wantedOf(filter: JobFilter, users: MatchingUsers | undefined): (job: JobRow) => boolean {
+export function wantedOf(filter: JobFilter, users: MatchingUsers | undefined): (job: JobRow) => boolean {
   const { userType, ...ofJob } = filter;
   const { keyword, ...butKeyword } = ofJob;
   return (job) => {
@@ -91,10 +103,10 @@ export async function pageJobs(
   tx: Tx,
   managerId: number,
   filter: JobFilter,
-  found: readonly number[] | undefined,
+  found: JobSearch | undefined,
   paging: Paging,
 ): Promise<{ rows: JobRow[]; total: number }> {
-  if (found) return pageOfIds(tx, jobTable, found, paging);
+  if (found) return pageOfIds(tx, jobTable, found.ids, paging);
   const order = orderOf(filter);
   return tx.page(jobTable, { where: pageWhere(managerId, filter, order), orderBy: ORDERS[order], ...paging });
 }
@@ -111,7 +123,7 @@ function pageWhere(managerId: number, { status }: JobFilter, order: Order): Wher
 export async function countJobs(tx: Tx, managerId: number): Promise<Record<JobStatus, number>> {
   const counts = { pending: 0, leased: 0, running: 0, success: 0, failed: 0, cancelled: 0 };
   for (const status of [...OPEN, ...ENDED]) {
-    counts[status] = await tx.count(jobTable, { lane: managerId, status });
+    counts[status] = await countOfStatus(tx, status, managerId);
   }
   return counts;
 }

@@ -1,6 +1,6 @@
 // What live messages say, read under one transaction: all by keys and counts of indexes, within bounds.
 import { toIsoOrNull } from '../../../core/kernel/clock.js';
-import type { Tx, Where } from '../../../core/store/types.js';
+import type { Tx } from '../../../core/store/types.js';
 import { countUsers } from '../accounts/userLists.js';
 import type { JobCounts, LiveMessage } from '../contract/live.js';
 import { poolItem } from '../jobs/jobWire.js';
@@ -8,6 +8,7 @@ import type { Liveness } from '../nodes/liveness.js';
 import { countHeld } from '../nodes/nodeRoom.js';
 import { isOnline, lastSeenAt } from '../nodes/nodeStates.js';
 import type { TaskNames } from '../oas.js';
+import { countOfStatus } from '../sealed.js';
 import { jobTable, nodeTable, type JobRow, type NodeRow } from '../tables.js';
 
 export type MessageOf<Type extends LiveMessage['type']> = Extract<LiveMessage, { type: Type }>;
@@ -34,9 +35,8 @@ export async function readJobs(
 
 /** Of one manager, or of the whole cloud. */
 export async function countJobs(tx: Tx, managerId?: number): Promise<JobCounts> {
-  const owner: Where<JobRow> = managerId === undefined ? {} : { lane: managerId };
   const counts = {} as JobCounts;
-  for (const status of STATUSES) counts[status] = await tx.count(jobTable, { ...owner, status });
+  for (const status of STATUSES) counts[status] = await countOfStatus(tx, status, managerId);
   return counts;
 }
 

@@ -2,10 +2,18 @@
 import { invalid } from '../../../core/kernel/errors.js';
 import type { Tx } from '../../../core/store/types.js';
 import { asRole, handle, type OasActor } from '../actor.js';
-import { pageAudit, searchAudit, shownActor, type AuditFilter } from '../audit/auditLists.js';
+import {
+  pageAudit,
+  searchAudit,
+  sealedAuditList,
+  shownActor,
+  type AuditFilter,
+} from '../audit/auditLists.js';
 import { listAuditLogs, listManagerAuditLogs } from '../contract/audit.js';
 import { readPaging, type Paging } from '../lists/paging.js';
+import { cutShort, sealedPart } from '../lists/sealedPages.js';
 import type { Oas } from '../oas.js';
+import { sealedAudit } from '../sealed.js';
 import { parseZonedTime } from '../tasks/zones.js';
 import { auditWire } from '../wire.js';
 
@@ -35,11 +43,17 @@ export const auditRoutes = (oas: Oas) => [
 
 async function page(oas: Oas, filter: AuditFilter, paging: Paging, transaction: Transaction) {
   const found = await searchAudit(oas.core.store, filter);
+  const { history } = oas.core;
+  const hot = await transaction(async (tx) => ({
+    ...(await pageAudit(tx, filter, found, paging)),
+    segments: await history.segments(tx, sealedAudit),
+  }));
+  const sealed = await sealedPart(history, sealedAuditList(filter, hot.segments), hot.total, paging);
   return transaction(async (tx) => {
-    const { rows, total } = await pageAudit(tx, filter, found, paging);
     const items = [];
-    for (const row of rows) items.push(auditWire(row, await shownActor(tx, row)));
-    return { items, total, page: paging.page, page_size: paging.pageSize };
+    for (const row of [...hot.rows, ...sealed.rows]) items.push(auditWire(row, await shownActor(tx, row)));
+    const total = hot.total + sealed.total;
+    return { items, total, page: paging.page, page_size: paging.pageSize, ...cutShort(sealed) };
   });
 }
 

@@ -6,12 +6,16 @@ import * as contract from '../contract/jobs.js';
 import * as acts from '../jobs/jobActs.js';
 import { BULK_CANCEL, BULK_RETRY, BULK_RUN_NOW } from '../jobs/jobBulk.js';
 import { readActFilter, readJobFilter } from '../jobs/jobFilter.js';
-import { eventsOfJob, jobEventWire, jobLogWire, logsOfJob, reasonOf } from '../jobs/jobPage.js';
+import { jobEventWire, jobLogWire, reasonOf } from '../jobs/jobPage.js';
+import { readJobStory } from '../jobs/jobStory.js';
 import { poolItem } from '../jobs/jobWire.js';
+import { sealedPool } from '../jobs/sealedPool.js';
+import { cutShort, NOTHING_SEALED, sealedPart } from '../lists/sealedPages.js';
 import { countJobs, pageJobs, searchJobs } from '../jobs/taskPool.js';
 import { pageAnswer, readPaging } from '../lists/paging.js';
 import type { Oas } from '../oas.js';
 import type { Tx } from '../../../core/store/types.js';
+import { sealedJobs } from '../sealed.js';
 import type { JobRow } from '../tables.js';
 
 const BULK_KINDS = { cancel: BULK_CANCEL, retry: BULK_RETRY, 'run-now': BULK_RUN_NOW } as const;
@@ -26,31 +30,39 @@ const poolRoutes = (oas: Oas) => [
     const managerId = asRole('manager', actor).account.id;
     const filter = readJobFilter(query, readAt(oas));
     const found = await searchJobs(oas.core.store, managerId, filter);
+    const { history } = oas.core;
+    const hot = await transaction(async (tx) => ({
+      ...(await pageJobs(tx, managerId, filter, found, paging)),
+      segments: await history.segments(tx, sealedJobs),
+    }));
+    const list = sealedPool(managerId, filter, hot.segments, found?.users);
+    const sealed = list ? await sealedPart(history, list, hot.total, paging) : NOTHING_SEALED;
     return transaction(async (tx) => {
-      const { rows, total } = await pageJobs(tx, managerId, filter, found, paging);
       const items = [];
-      for (const job of rows) items.push(await poolItem(tx, job, oas.names()));
-      return pageAnswer(items, total, paging, await countJobs(tx, managerId));
+      for (const job of [...hot.rows, ...sealed.rows]) items.push(await poolItem(tx, job, oas.names()));
+      const counts = { ...(await countJobs(tx, managerId)), ...cutShort(sealed) };
+      return pageAnswer(items, hot.total + sealed.total, paging, counts);
     });
   }),
 
-  handle(contract.getJob, async ({ params, transaction }) =>
-    transaction(async (tx, actor) => {
-      const job = await acts.ownJob(tx, asRole('manager', actor).account.id, params.id);
-      const { logs, truncated } = await logsOfJob(tx, job);
-      return {
-        ...(await poolItem(tx, job, oas.names())),
-        reason: await reasonOf(tx, job, oas.liveness, oas.settings()),
-        cancel_reason: job.cancelReason ?? '',
-        delivered_as: job.deliveredAs ?? '',
-        payload: { ...job.payload, user_id: job.userId, source: job.source },
-        result: job.result,
-        events: (await eventsOfJob(tx, job.id)).map(jobEventWire),
-        logs: logs.map(jobLogWire),
-        logs_truncated: truncated,
-      };
-    }),
-  ),
+  handle(contract.getJob, async ({ params, actor, transaction }) => {
+    const managerId = asRole('manager', actor).account.id;
+    const { job, events, logs, truncated } = await readJobStory(oas.core.history, transaction, {
+      managerId,
+      id: params.id,
+    });
+    return transaction(async (tx) => ({
+      ...(await poolItem(tx, job, oas.names())),
+      reason: await reasonOf(tx, job, oas.liveness, oas.settings()),
+      cancel_reason: job.cancelReason ?? '',
+      delivered_as: job.deliveredAs ?? '',
+      payload: { ...job.payload, user_id: job.userId, source: job.source },
+      result: job.result,
+      events: events.map(jobEventWire),
+      logs: logs.map(jobLogWire),
+      logs_truncated: truncated,
+    }));
+  }),
 ];
 
 const actRoutes = (oas: Oas) => [

@@ -131,10 +131,10 @@ const oneUserRoutes = (oas: Oas) => [
     }),
   ),
 
-  handle(listUserLogs, async ({ params, query, transaction }) =>
-    transaction(async (tx, actor) => {
-      const user = await managers.ownUser(tx, asRole('manager', actor).account.id, params.user_id);
-      return timelinePage(tx, user.id, query, readPaging(query, oas.names()), oas.names());
+  handle(listUserLogs, async ({ params, query, actor, transaction }) =>
+    timelinePage(oas.core.history, transaction, {
+      ...{ filter: query, paging: readPaging(query, oas.names()), names: oas.names() },
+      userOf: (tx) => managers.ownUser(tx, asRole('manager', actor).account.id, params.user_id),
     }),
   ),
 ];

@@ -119,10 +119,11 @@ const ownRoutes = (oas: Oas) => [
     }),
   ),
 
-  handle(listLogs, async ({ query, transaction }) =>
-    transaction(async (tx, actor) =>
-      timelinePage(tx, asRole('user', actor).account.id, query, readPaging(query, oas.names()), oas.names()),
-    ),
+  handle(listLogs, async ({ query, actor, transaction }) =>
+    timelinePage(oas.core.history, transaction, {
+      ...{ filter: query, paging: readPaging(query, oas.names()), names: oas.names() },
+      userOf: async () => asRole('user', actor).account,
+    }),
   ),
 ];
 

@@ -31,7 +31,14 @@ function retentionOf(
       ({ ...group.schema.parse({}), ...(group.name === historySettings.name && kept) }) as never,
   };
   const schedule = createSchedule(oas.clock, silentLog());
-  const core = { store: oas.store, clock: oas.clock, log: silentLog(), settings, schedule };
+  const core = {
+    store: oas.store,
+    history: oas.history,
+    clock: oas.clock,
+    log: silentLog(),
+    settings,
+    schedule,
+  };
   return keepHistory(core as unknown as Core, history, time ?? { look: async () => oas.clock.now() });
 }
 
@@ -111,9 +118,11 @@ test('the audit record is cut at its beginning and still proves itself; what is 
   await retentionOf(oas, { keepDays: 7 }).run(never);
 
   expect(rowsOf(oas).audit).toBe(10);
-  expect(await verifyAudit(oas.store)).toBeNull();
+  expect(await verifyAudit(oas.store, oas.history)).toBeNull();
   await oas.act((tx) => tx.delete(auditTable, { id: 601 }));
-  expect(await verifyAudit(oas.store)).toBe('audit entries between 600 and 602 are missing or were changed');
+  expect(await verifyAudit(oas.store, oas.history)).toBe(
+    'audit entries between 600 and 602 are missing or were changed',
+  );
 });
 
 test('an audit record that is old as a whole keeps its newest entry, and the next one is chained to it', async () => {
@@ -123,7 +132,7 @@ test('an audit record that is old as a whole keeps its newest entry, and the nex
   await retentionOf(oas, { keepDays: 7 }).run(never);
   expect(rowsOf(oas).audit).toBe(1);
   await oas.act((tx) => audit(tx, entry(4)));
-  expect(await verifyAudit(oas.store)).toBeNull();
+  expect(await verifyAudit(oas.store, oas.history)).toBeNull();
 });
 
 test('beyond the room it is given the oldest history goes first, and the last day stays whatever it takes', async () => {

@@ -3,6 +3,9 @@ import { expect, test } from 'vitest';
 import { audit } from '../../../../../server/services/oas/audit/audit.js';
 import { agentLogTable, jobEventTable, type UserRow } from '../../../../../server/services/oas/tables.js';
 import { timelinePage, type TimelineFilter } from '../../../../../server/services/oas/jobs/timeline.js';
+import type { Paging } from '../../../../../server/services/oas/lists/paging.js';
+import { sealedAudit, sealedEvents, sealedLines } from '../../../../../server/services/oas/sealed.js';
+import { sealBefore } from '../../../../kit/sealed.js';
 import { openOasStore, type OasStore } from '../../../../kit/oasStore.js';
 
 const START = '2026-05-01T08:00:00Z';
@@ -40,10 +43,13 @@ const auditEntry = (user: UserRow) => ({
   ip: '',
 });
 
+const pageOf = (oas: OasStore, user: UserRow, filter: TimelineFilter, paging: Paging) =>
+  timelinePage(oas.history, oas.act, { filter, paging, names: 'document', userOf: async () => user });
+
 async function readAll(oas: OasStore, user: UserRow, pageSize: number, filter: TimelineFilter = {}) {
   const items = [];
   for (let page = 1; ; page++) {
-    const answer = await oas.act((tx) => timelinePage(tx, user.id, filter, { page, pageSize }, 'document'));
+    const answer = await pageOf(oas, user, filter, { page, pageSize });
     items.push(...answer.items);
     if (answer.items.length === 0) return { items, total: answer.total, summary: answer.summary };
   }
@@ -54,8 +60,10 @@ test('the pages together are every entry once, newest first, whatever the page s
     fc.record({ kind: fc.constantFrom('job', 'log', 'audit'), wait: fc.constantFrom(0, 0, 1, 1000) }),
     { minLength: 0, maxLength: 60 },
   );
+  // How much of each kind is sealed, in milliseconds from the first: some entries of one instant, and some kinds more than others.
+  const sealed = fc.array(fc.integer({ min: 0, max: 8000 }), { minLength: 3, maxLength: 3 });
   await fc.assert(
-    fc.asyncProperty(script, fc.integer({ min: 1, max: 7 }), async (steps, pageSize) => {
+    fc.asyncProperty(script, fc.integer({ min: 1, max: 7 }), sealed, async (steps, pageSize, ages) => {
       await using oas = await openOasStore(START);
       const user = await oas.givenUser(await oas.givenManager());
       const other = await oas.givenUser(await oas.givenManager(), { loginId: '9' });
@@ -68,6 +76,9 @@ test('the pages together are every entry once, newest first, whatever the page s
             else await audit(tx, auditEntry(owner));
           }
         });
+      }
+      for (const [i, spec] of [sealedEvents, sealedLines, sealedAudit].entries()) {
+        await sealBefore(oas, spec as never, Date.parse(START) + ages[i]!);
       }
       const { items, total } = await readAll(oas, user, pageSize);
       expect(total).toBe(steps.length);
@@ -105,6 +116,6 @@ test('a page beyond the end is empty and still says how many there are', async (
   await using oas = await openOasStore(START);
   const user = await oas.givenUser(await oas.givenManager());
   await oas.act((tx) => audit(tx, auditEntry(user)));
-  const answer = await oas.act((tx) => timelinePage(tx, user.id, {}, { page: 9, pageSize: 20 }, 'document'));
+  const answer = await pageOf(oas, user, {}, { page: 9, pageSize: 20 });
   expect(answer).toEqual({ items: [], total: 1, page: 9, page_size: 20, summary: { truncated: false } });
 });

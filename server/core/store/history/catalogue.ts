@@ -1,0 +1,61 @@
+// The sealed segments, as rows of the store: all of history that is in memory.
+import type { Instant } from '../../kernel/clock.js';
+import { table, type Json, type Tx } from '../types.js';
+
+export interface SegmentRow {
+  id: number;
+  /** Whose rows it holds. */
+  table: string;
+  /** Relative to the data directory; '' while it is being written. */
+  file: string;
+  /**
+   * `writing`: the file may be half there, and counts for nothing. `moving`: the first `live` rows have left the store, the others
+   * are still in it. `sealed`: done. `dropped`: nobody reads it any more, the file is to be removed.
+   */
+  state: 'writing' | 'moving' | 'sealed' | 'dropped';
+  /** Rows of it that count: those with a lower ordinal. */
+  live: number;
+  /** Rows that it is to have in the end. */
+  rows: number;
+  bytes: number;
+  firstAt: Instant;
+  lastAt: Instant;
+  /** When it was written. */
+  sealedAt: Instant;
+  /** Of the rows that count. */
+  tallies: { readonly [name: string]: number };
+  /** What the service wants remembered of the last row. */
+  tail: Json;
+}
+
+export const segmentTable = table<SegmentRow>({
+  name: 'history.segments',
+  version: 1,
+  key: ['id'],
+  autoKey: true,
+  indexes: { byTable: { kind: 'ordered', columns: ['table', 'id'] } },
+});
+
+/** More than ten years of daily ones. */
+const MOST_SEGMENTS = 5000;
+
+/** Every segment of a table, oldest first, whatever its state. */
+export const segmentsOf = (tx: Tx, tableName: string): Promise<SegmentRow[]> =>
+  tx.find(segmentTable, { where: { table: tableName }, orderBy: ['id'], limit: MOST_SEGMENTS });
+
+/** Those that hold rows of history, newest first: what a list reads after the rows of the same transaction. */
+export const readableSegments = async (tx: Tx, tableName: string): Promise<SegmentRow[]> =>
+  (await segmentsOf(tx, tableName)).filter(({ live, state }) => live > 0 && state !== 'dropped').reverse();
+
+/** How many sealed rows of a table are counted under a name for which `isMeant` holds. */
+export async function sealedTally(
+  tx: Tx,
+  tableName: string,
+  isMeant: (name: string) => boolean,
+): Promise<number> {
+  let count = 0;
+  for (const { tallies } of await readableSegments(tx, tableName)) {
+    for (const [name, rows] of Object.entries(tallies)) if (isMeant(name)) count += rows;
+  }
+  return count;
+}

@@ -1,0 +1,254 @@
+// Reading sealed history. Promise: a list that reads rows and `segments` in one transaction, and the segments' files afterwards, sees
+// each row exactly once, in the order in which rows leave the store: a row leaves, and counts as sealed, in one commit.
+import type { Log } from '../../kernel/log.js';
+import type { Instant } from '../../kernel/clock.js';
+import type { Files } from '../files.js';
+import { lift } from '../migrations.js';
+import type { StoredRow } from '../scalars.js';
+import { pacer } from '../slices.js';
+import type { TableDeclaration } from '../tableState.js';
+import { StoreDamageError, type Store, type Tx } from '../types.js';
+import { readableSegments, segmentTable, type SegmentRow } from './catalogue.js';
+import { BLOCK_ROWS } from './segmentFormat.js';
+import { damaged, SegmentReader, type Stretch } from './segmentReader.js';
+import type { SealedTable } from './sealedTable.js';
+
+/** Which rows of a table: those with this value under this key, from `from` on and up to `upTo`. */
+export interface Sought {
+  key: string;
+  value: number;
+  from?: Instant;
+  upTo?: Instant;
+}
+
+/** Where a sealed row stands. */
+export interface SealedPlace {
+  segment: SegmentRow;
+  ordinal: number;
+  at: Instant;
+}
+
+export interface HistoryOptions {
+  store: Pick<Store, 'transaction'>;
+  files: Files;
+  dataDir: string;
+  log: Log;
+}
+
+/** Answers that never change are kept, a few thousand: pages of one list ask the same of every segment. */
+const MOST_KEPT = 20_000;
+const POSTINGS_A_READ = 500;
+const SLICE_MS = 5;
+
+export class History {
+  readonly #stretches = new Map<string, Stretch | null>();
+  readonly #damaged = new Map<string, string>();
+
+  constructor(readonly options: HistoryOptions) {}
+
+  /** Read it in the transaction that reads the table's rows; hand it to the other functions afterwards. */
+  segments<Row>(tx: Tx, { table }: SealedTable<Row>): Promise<SegmentRow[]> {
+    return readableSegments(tx, table.name);
+  }
+
+  /** What was found damaged since the start, one line a segment. */
+  damage(): string[] {
+    return [...this.#damaged.values()];
+  }
+
+  /** Told once in the log. */
+  isDamaged({ file }: SegmentRow, error: StoreDamageError): void {
+    if (!this.#damaged.has(file)) this.options.log.error({ err: error }, 'a segment of history is damaged');
+    this.#damaged.set(file, error.message);
+  }
+
+  async count<Row>(spec: SealedTable<Row>, segments: readonly SegmentRow[], sought: Sought): Promise<number> {
+    let count = 0;
+    for (const segment of segments) {
+      const stretch = await this.#stretch(spec, segment, sought);
+      count += stretch ? stretch.to - stretch.from : 0;
+    }
+    return count;
+  }
+
+  /** A stretch of the rows, newest first, after the first `offset`. */
+  async page<Row>(
+    spec: SealedTable<Row>,
+    segments: readonly SegmentRow[],
+    sought: Sought,
+    { offset, limit }: { offset: number; limit: number },
+  ): Promise<Row[]> {
+    const rows: Row[] = [];
+    let skip = offset;
+    for (const segment of segments) {
+      if (rows.length >= limit) break;
+      const stretch = await this.#stretch(spec, segment, sought);
+      const count = stretch ? stretch.to - stretch.from : 0;
+      if (!stretch || skip >= count) {
+        skip -= count;
+        continue;
+      }
+      const to = stretch.to - skip;
+      const from = Math.max(stretch.from, to - (limit - rows.length));
+      skip = 0;
+      const places = await this.#places(segment, sought.key, { from, to });
+      rows.push(...(await this.rows(spec, places.reverse())));
+    }
+    return rows;
+  }
+
+  /** Where the rows stand, newest first, read as far as they are asked for. */
+  async *places<Row>(
+    spec: SealedTable<Row>,
+    segments: readonly SegmentRow[],
+    sought: Sought,
+  ): AsyncGenerator<SealedPlace, void, void> {
+    for (const segment of segments) {
+      const stretch = await this.#stretch(spec, segment, sought);
+      if (!stretch) continue;
+      for (let to = stretch.to; to > stretch.from; to -= POSTINGS_A_READ) {
+        const from = Math.max(stretch.from, to - POSTINGS_A_READ);
+        yield* (await this.#places(segment, sought.key, { from, to })).reverse();
+      }
+    }
+  }
+
+  /** The rows at these places, in their order; those of a damaged segment are left out. */
+  async rows<Row>(spec: SealedTable<Row>, places: readonly SealedPlace[]): Promise<Row[]> {
+    return (await this.placed(spec, places)).map(({ row }) => row);
+  }
+
+  /** The same, each row with its place. */
+  async placed<Row>(
+    spec: SealedTable<Row>,
+    places: readonly SealedPlace[],
+  ): Promise<{ place: SealedPlace; row: Row }[]> {
+    const texts = new Map<SealedPlace, string>();
+    for (const segment of new Set(places.map((place) => place.segment))) {
+      const own = places.filter((place) => place.segment === segment);
+      const found = await this.#with(segment, (reader) => reader.texts(own.map(({ ordinal }) => ordinal)));
+      own.forEach((place, i) => found && texts.set(place, found[i]!));
+    }
+    return places.flatMap((place) => {
+      const text = texts.get(place);
+      return text === undefined ? [] : [{ place, row: this.#row(spec, text) }];
+    });
+  }
+
+  /** Every row of a segment that counts, oldest first, in portions; from the row with this ordinal on. Throws StoreDamageError. */
+  async *walk<Row>(
+    spec: SealedTable<Row>,
+    segment: SegmentRow,
+    first = 0,
+  ): AsyncGenerator<Row[], void, void> {
+    const { files, dataDir } = this.options;
+    const reader = await SegmentReader.open(files, dataDir, segment.file);
+    const pace = pacer(SLICE_MS);
+    try {
+      for (let number = Math.floor(first / BLOCK_ROWS); number * BLOCK_ROWS < segment.live; number++) {
+        const start = number * BLOCK_ROWS;
+        const lines = await reader.block(number);
+        yield lines
+          .slice(Math.max(0, first - start), segment.live - start)
+          .map((line) => this.#row(spec, line.toString('utf8')));
+        if (pace.due()) await pace.rest();
+      }
+    } finally {
+      await reader.close();
+    }
+  }
+
+  /** Reads every segment against its checksums; answers the first damage, one line. */
+  async verify(): Promise<string | null> {
+    const { store, files, dataDir } = this.options;
+    let after = 0;
+    for (;;) {
+      const [segment] = await store.transaction((tx) =>
+        tx.find(segmentTable, { where: { id: { gt: after } }, orderBy: ['id'], limit: 1 }),
+      );
+      if (!segment) return null;
+      after = segment.id;
+      if (segment.live === 0 || segment.state === 'dropped') continue;
+      try {
+        const reader = await SegmentReader.open(files, dataDir, segment.file);
+        try {
+          if (reader.meta.table !== segment.table || reader.meta.rows < segment.live) {
+            throw damaged(segment.file, 0, 'is another segment than the store knows');
+          }
+          await reader.check();
+        } finally {
+          await reader.close();
+        }
+      } catch (error) {
+        if (!(error instanceof StoreDamageError)) throw error;
+        if (await this.isRead(segment)) return error.message;
+      }
+    }
+  }
+
+  /** The postings that count: of rows that have left the store, within the bounds. */
+  async #stretch<Row>(
+    { table }: SealedTable<Row>,
+    segment: SegmentRow,
+    { key, value, from = 0, upTo = Number.MAX_SAFE_INTEGER }: Sought,
+  ): Promise<Stretch | undefined> {
+    const { live, id, firstAt, lastAt } = segment;
+    if (from > lastAt || upTo < firstAt) return undefined;
+    const name = `${table.name} ${id} ${live} ${key} ${value}`;
+    let whole = this.#stretches.get(name);
+    if (whole === undefined) {
+      const found = await this.#with(segment, async (reader) => {
+        const all = await reader.find(key, value);
+        if (!all || live === reader.meta.rows) return all ?? null;
+        return { from: all.from, to: await reader.firstNot(key, all, ({ ordinal }) => ordinal < live) };
+      });
+      if (found === undefined) return undefined;
+      whole = found;
+      if (this.#stretches.size >= MOST_KEPT) this.#stretches.clear();
+      this.#stretches.set(name, whole);
+    }
+    if (!whole || (from <= firstAt && upTo >= lastAt)) return whole ?? undefined;
+    const bounds = whole;
+    return this.#with(segment, async (reader) => ({
+      from: await reader.firstNot(key, bounds, ({ at }) => at < from),
+      to: await reader.firstNot(key, bounds, ({ at }) => at <= upTo),
+    }));
+  }
+
+  async #places(segment: SegmentRow, key: string, stretch: Stretch): Promise<SealedPlace[]> {
+    const postings = (await this.#with(segment, (reader) => reader.postings(key, stretch))) ?? [];
+    return postings.map(({ at, ordinal }) => ({ segment, ordinal, at }));
+  }
+
+  /** A damaged segment keeps nobody from the others: it counts as empty, and is told. */
+  async #with<Result>(
+    segment: SegmentRow,
+    work: (reader: SegmentReader) => Promise<Result>,
+  ): Promise<Result | undefined> {
+    const { files, dataDir } = this.options;
+    try {
+      const reader = await SegmentReader.open(files, dataDir, segment.file);
+      try {
+        return await work(reader);
+      } finally {
+        await reader.close();
+      }
+    } catch (error) {
+      if (!(error instanceof StoreDamageError)) throw error;
+      // Retention may have taken it since the list was begun.
+      if (!(await this.isRead(segment))) return undefined;
+      this.isDamaged(segment, error);
+      return undefined;
+    }
+  }
+
+  /** Whether the store still counts it. */
+  async isRead({ id }: SegmentRow): Promise<boolean> {
+    const now = await this.options.store.transaction((tx) => tx.get(segmentTable, id));
+    return now !== undefined && now.state !== 'dropped';
+  }
+
+  #row<Row>({ table }: SealedTable<Row>, text: string): Row {
+    return lift(table as unknown as TableDeclaration, JSON.parse(text) as StoredRow) as Row;
+  }
+}

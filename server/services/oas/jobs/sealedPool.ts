@@ -1,0 +1,35 @@
+// The sealed part of a manager's jobs: those that ended longer ago than rows are kept in memory.
+import type { SegmentRow } from '../../../core/store/history/catalogue.js';
+import type { SealedList } from '../lists/sealedPages.js';
+import { laneStatusKey, sealedJobs } from '../sealed.js';
+import type { JobRow } from '../tables.js';
+import { ENDED, statusesOf, type JobFilter } from './jobFilter.js';
+import { wantedOf, type MatchingUsers } from './taskPool.js';
+
+/** Undefined where the filter wants open jobs alone. */
+export function sealedPool(
+  managerId: number,
+  filter: JobFilter,
+  segments: readonly SegmentRow[],
+  users: MatchingUsers | undefined,
+): SealedList<JobRow> | undefined {
+  const wanted = statusesOf(filter.status).filter((status) => ENDED.includes(status));
+  if (wanted.length === 0) return undefined;
+  const { status: _, endedFrom, endedTo, ...rest } = filter;
+  const [only, ...more] = wanted as readonly ('success' | 'failed' | 'cancelled')[];
+  const key =
+    filter.userId !== undefined
+      ? { key: 'userId', value: filter.userId }
+      : more.length === 0
+        ? { key: 'laneStatus', value: laneStatusKey(managerId, only!) }
+        : { key: 'lane', value: managerId };
+  const sought = {
+    ...key,
+    ...(endedFrom !== undefined && { from: endedFrom }),
+    ...(endedTo !== undefined && { upTo: endedTo - 1 }),
+  };
+  const list = { spec: sealedJobs, segments, sought };
+  if (Object.keys(rest).length === 0) return list;
+  const isWanted = wantedOf(filter, users);
+  return { ...list, matches: (job) => job.lane === managerId && isWanted(job) };
+}

@@ -1,0 +1,79 @@
+// How OAS's history is sealed, and by what sealed rows are found: as the lists in memory are, by owner, then newest first.
+import { sealedTally } from '../../core/store/history/catalogue.js';
+import type { Tx } from '../../core/store/types.js';
+import { textKey, type SealedTable } from '../../core/store/history/sealedTable.js';
+import {
+  agentLogTable,
+  auditTable,
+  jobEventTable,
+  jobTable,
+  type AgentLogRow,
+  type AuditRow,
+  type JobEventRow,
+  type JobRow,
+} from './tables.js';
+
+const ENDED = ['success', 'failed', 'cancelled'] as const satisfies readonly JobRow['status'][];
+
+/** Under the key `laneStatus`. */
+export const laneStatusKey = (lane: number, status: (typeof ENDED)[number]): number =>
+  lane * 4 + ENDED.indexOf(status);
+
+export const sealedJobs: SealedTable<JobRow> = {
+  table: jobTable,
+  order: 'endedAt',
+  where: { endedAt: { gt: 0 } },
+  at: ({ endedAt }) => endedAt ?? 0,
+  keys: {
+    id: ({ id }) => id,
+    lane: ({ lane }) => lane,
+    laneStatus: ({ lane, status }) => lane * 4 + ENDED.findIndex((ended) => ended === status),
+    userId: ({ userId }) => userId,
+  },
+  tally: ({ lane, status }) => `${lane} ${status}`,
+};
+
+/** Jobs of one manager, or of all, in memory and sealed. */
+export async function countOfStatus(tx: Tx, status: JobRow['status'], lane?: number): Promise<number> {
+  const there = await tx.count(jobTable, lane === undefined ? { status } : { lane, status });
+  const isMeant = (name: string) =>
+    lane === undefined ? name.endsWith(` ${status}`) : name === `${lane} ${status}`;
+  return there + (await sealedTally(tx, jobTable.name, isMeant));
+}
+
+export const sealedEvents: SealedTable<JobEventRow> = {
+  table: jobEventTable,
+  order: 'id',
+  where: {},
+  at: ({ at }) => at,
+  keys: { jobId: ({ jobId }) => jobId, userId: ({ userId }) => userId },
+};
+
+export const sealedLines: SealedTable<AgentLogRow> = {
+  table: agentLogTable,
+  order: 'id',
+  where: {},
+  at: ({ at }) => at,
+  keys: { userId: ({ userId }) => userId },
+};
+
+/** The one value of the keys `all` and `superView`. */
+export const ALL = 0;
+
+export const sealedAudit: SealedTable<AuditRow> = {
+  table: auditTable,
+  order: 'id',
+  where: {},
+  at: ({ at }) => at,
+  keys: {
+    all: () => ALL,
+    superView: ({ superView }) => (superView ? ALL : null),
+    action: ({ action }) => textKey(action),
+    superViewAction: ({ superView, action }) => (superView ? textKey(action) : null),
+    managerId: ({ managerId }) => managerId,
+    userId: ({ userId }) => userId,
+  },
+  keepsNewest: true,
+  // The entry behind it is chained to it.
+  tail: ({ id, hash }) => ({ id, hash }),
+};
