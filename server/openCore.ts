@@ -8,6 +8,10 @@ import type { Core } from './core/core.js';
 import { limitsSettings, storeSettings } from './core/coreSettings.js';
 import type { Log } from './core/kernel/log.js';
 import type { Settings } from './core/kernel/settings.js';
+import { createMetrics } from './core/metrics/metrics.js';
+import { watchProcess } from './core/metrics/processFigures.js';
+import { timedFiles, watchStore } from './core/metrics/storeFigures.js';
+import { watchedSchedule } from './core/metrics/watchedSchedule.js';
 import type { ServiceModule } from './core/service.js';
 import { createSchedule } from './core/schedule/schedule.js';
 import { storedTables } from './core/history/storedTables.js';
@@ -54,17 +58,19 @@ export async function openCore(options: CoreOptions): Promise<{ core: Core; secr
   }
   const hadStore = existsSync(join(dataDir, 'store', 'manifest.json'));
   const { checkpoint, sync } = settings.read(storeSettings);
+  const metrics = createMetrics();
   const store = await openStore({
     dataDir,
     tables: storedTables(modules),
     clock,
     log,
     checkpointJournalMegabytes: checkpoint.journalMegabytes,
-    sync,
+    files: timedFiles(systemFiles({ sync }), metrics),
     app: version,
     lock,
   });
   closers.push(() => store.close());
+  watchStore(store, metrics);
   await opened.save();
   if (opened.made && hadStore) {
     log.warn(
@@ -74,8 +80,10 @@ export async function openCore(options: CoreOptions): Promise<{ core: Core; secr
   }
   const passwords = createPasswords({ log });
   closers.push(() => passwords.close());
-  const schedule = createSchedule(clock, log);
+  const schedule = watchedSchedule(createSchedule(clock, log), clock, metrics);
   closers.push(() => schedule.stop());
+  const stopWatching = watchProcess(metrics, version);
+  closers.push(async () => stopWatching());
   const core: Core = {
     store,
     history: new History({ store, files: systemFiles({ sync }), dataDir, log }),
@@ -84,6 +92,7 @@ export async function openCore(options: CoreOptions): Promise<{ core: Core; secr
     settings,
     passwords,
     schedule,
+    metrics,
     tokens(service) {
       const secret = secrets.services[service];
       if (secret === undefined) throw new Error(`there is no secret for the service '${service}'`);

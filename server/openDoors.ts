@@ -172,7 +172,7 @@ function serviceDoor(
   reach: () => Place['reach'],
 ) {
   const log = core.log.child({ service: module.name });
-  const app = createDoor({ ...core, log });
+  const app = createDoor({ ...core, log, onDone: core.metrics.requests(module.name) });
   const { routes, access, envelope, apiPrefixes } = running;
   mountApiDocs({ app, core, service: running });
   mountRoutes({ app, core: { ...core, log }, routes, access, envelope, apiPrefixes });

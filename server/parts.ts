@@ -1,6 +1,7 @@
 // What this build can run, and what this run was told: all settings groups, the settings joined, the services asked for.
 import { alertSettings } from './alerts/settings.js';
 import { backupSettings } from './backups/settings.js';
+import { metricsSettings } from './console/metricsSettings.js';
 import { setupSettings } from './console/setupSettings.js';
 import { coreSettings } from './core/coreSettings.js';
 import { invalid } from './core/kernel/errors.js';
@@ -25,6 +26,7 @@ export const groups = [
   setupSettings,
   alertSettings,
   logSettings,
+  metricsSettings,
   ...Object.values(registry).map(({ settings }) => settings),
 ];
 

@@ -3,13 +3,18 @@ import { unauthenticated } from '../core/kernel/errors.js';
 import { handlerFor, type Access, type Envelope } from '../core/http/handle.js';
 import type { ConsoleSessions } from './sessions.js';
 
-export type ConsoleActor = { role: 'public' } | { role: 'operator' };
+export type ConsoleActor =
+  | { role: 'public' }
+  | { role: 'operator' }
+  /** Reads figures; its own token, or being on this machine, is judged by the route. */
+  | { role: 'scraper'; token: string | undefined };
 
 export const handle = handlerFor<ConsoleActor>();
 
 export const consoleAccess = (sessions: ConsoleSessions): Access<ConsoleActor> => ({
   identify(token, spec): ConsoleActor {
     if (spec.role === 'public') return { role: 'public' };
+    if (spec.role === 'scraper') return { role: 'scraper', token };
     if (token === undefined) throw unauthenticated('no_token', 'open the console by its link to sign in');
     sessions.check(token);
     return { role: 'operator' };

@@ -7,7 +7,6 @@ import { mountApiDocs } from '../core/http/apiDocs.js';
 import { closeDoor, createDoor } from '../core/http/door.js';
 import { mountRoutes } from '../core/http/mount.js';
 import { mountPages } from '../core/http/pages.js';
-import { sendJson } from '../core/http/reply.js';
 import type { Tls } from '../doorPlan.js';
 import { pagesDir } from '../install.js';
 import { consoleAccess, consoleEnvelope } from './access.js';
@@ -23,6 +22,7 @@ import { dataRoutes } from './dataRoutes.js';
 import { lanRoutes } from './lanRoutes.js';
 import { openLive } from './live.js';
 import { logRoutes } from './logRoutes.js';
+import { metricsRoutes } from './metricsRoutes.js';
 import { restartRoutes } from './restartRoutes.js';
 import { consoleRoutes } from './routes.js';
 import { settingRoutes } from './settingRoutes.js';
@@ -72,7 +72,7 @@ export async function openConsole(options: ConsoleOptions): Promise<{ url: strin
     console: { url: '', loopbackOnly: options.loopbackOnly },
     services,
   };
-  const app = createDoor(core);
+  const app = createDoor({ ...core, onDone: core.metrics.requests('console') });
   for (const { module, running } of services) {
     const { routes, access, envelope, apiPrefixes } = running;
     mountApiDocs({
@@ -102,9 +102,6 @@ export async function openConsole(options: ConsoleOptions): Promise<{ url: strin
     core.clock,
   );
   options.closers.push(() => agent.stop());
-  app.get('/metrics', (_request, response) =>
-    sendJson(response, 501, { code: 'not_built', detail: 'not built yet' }),
-  );
   mountRoutes({
     app,
     core,
@@ -119,6 +116,7 @@ export async function openConsole(options: ConsoleOptions): Promise<{ url: strin
       ...dataRoutes(view, options.backups, options.retention),
       ...logRoutes(view, options.settings),
       ...importRoutes(options.imports),
+      ...metricsRoutes(core),
     ],
     access: consoleAccess(sessions),
     envelope: consoleEnvelope,

@@ -3,6 +3,7 @@ import type { Passwords, Throttle, ThrottleSpec, Tokens } from './auth/types.js'
 import type { Clock } from './kernel/clock.js';
 import type { Log } from './kernel/log.js';
 import type { Settings } from './kernel/settings.js';
+import type { Metrics } from './metrics/metrics.js';
 import type { Schedule } from './schedule/types.js';
 import type { History } from './store/history/history.js';
 import type { Store } from './store/types.js';
@@ -16,6 +17,7 @@ export interface Core {
   settings: Settings;
   passwords: Passwords;
   schedule: Schedule;
+  metrics: Metrics;
   /** One secret a service: a token of one service never passes in another. */
   tokens(service: string): Tokens;
   throttle(spec: ThrottleSpec): Throttle;

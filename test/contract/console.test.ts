@@ -117,7 +117,7 @@ test('below /svc a super route asks for the console session, not for the address
   expect(await init({ 'x-deskcloud-console': token })).toMatchObject({ status: 201 });
 });
 
-test('an unknown path is JSON below an API and the page elsewhere; /metrics says that it is not built', async () => {
+test('an unknown path is JSON below an API and the page elsewhere', async () => {
   await using directory = await temporaryDirectory();
   await using cloud = await startProcess(directory.path);
   const { origin } = await given(cloud);
@@ -137,7 +137,6 @@ test('an unknown path is JSON below an API and the page elsewhere; /metrics says
     expect(page.body).toContain('"api":{"oas":"/svc/oas"}');
   }
   expect((await ask(cloud.oas, 'GET', '/manager/users')).body).toContain('"door":"oas"');
-  expect(await ask(origin, 'GET', '/metrics')).toMatchObject({ status: 501, body: { code: 'not_built' } });
 });
 
 test('a page of another origin may not write, and the cloud does not answer under a foreign name', async () => {

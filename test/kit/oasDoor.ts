@@ -11,6 +11,7 @@ import { closeDoor, createDoor } from '../../server/core/http/door.js';
 import { listen } from '../../server/core/http/listen.js';
 import { mountRoutes } from '../../server/core/http/mount.js';
 import { createLog } from '../../server/core/kernel/log.js';
+import { createMetrics } from '../../server/core/metrics/metrics.js';
 import type { LiveLimits } from '../../server/core/realtime/live.js';
 import type { RunningService } from '../../server/core/service.js';
 import { storedTables } from '../../server/core/history/storedTables.js';
@@ -67,6 +68,7 @@ export async function openOasDoor(options: OasDoorOptions = {}): Promise<OasDoor
       at: () => undefined,
       stop: async () => undefined,
     },
+    metrics: createMetrics(),
     tokens: () => createTokens('a secret of 32 bytes for the test', clock),
     throttle: (spec) => createThrottle(spec, { clock, enabled: () => limits }),
     setupCode: SETUP_CODE,

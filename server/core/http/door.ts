@@ -5,6 +5,7 @@ import { AppError, notFound, statusOf } from '../kernel/errors.js';
 import { randomHex } from '../kernel/ids.js';
 import type { Log } from '../kernel/log.js';
 import type { Settings } from '../kernel/settings.js';
+import type { DoneRequest } from '../metrics/requestFigures.js';
 import type { Envelope } from './handle.js';
 import { checkHost } from './hostGuard.js';
 import { peerOf, type Peer } from './peer.js';
@@ -34,10 +35,12 @@ export interface DoorOptions {
   settings: Settings;
   /** Milliseconds of a steady clock, for the rate limit; the system's unless given. */
   elapsed?: () => number;
+  /** Told of each request once it is over. */
+  onDone?: (request: DoneRequest) => void;
 }
 
 /** Services and pages are mounted on it in their order; `closeDoor` comes last. Reads the `http` and `limits` settings. */
-export function createDoor({ log, settings, elapsed }: DoorOptions): Express {
+export function createDoor({ log, settings, elapsed, onDone }: DoorOptions): Express {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
@@ -56,7 +59,7 @@ export function createDoor({ log, settings, elapsed }: DoorOptions): Express {
     contexts.set(request, context);
     response.setHeader('X-Request-Id', context.requestId);
     response.setHeader('X-Content-Type-Options', 'nosniff');
-    logWhenDone(log, request, response, context);
+    logWhenDone({ log, onDone }, request, response, context);
     checkHost(request, hostNames);
     if (!context.peer.local && settings.read(limitsSettings).enabled) rate.take(context.peer.ip);
     next();
@@ -118,16 +121,23 @@ function isRefusal(error: unknown): boolean {
   return status >= 400 && status < 500;
 }
 
-function logWhenDone(log: Log, request: Request, response: Response, context: RequestContext): void {
+function logWhenDone(
+  { log, onDone }: Pick<DoorOptions, 'log' | 'onDone'>,
+  request: Request,
+  response: Response,
+  context: RequestContext,
+): void {
   const startedAt = performance.now();
   response.once('close', () => {
     const status = response.writableFinished ? response.statusCode : 499;
+    const ms = performance.now() - startedAt;
+    onDone?.({ method: request.method, route: context.route, status, ms });
     const line = {
       requestId: context.requestId,
       method: request.method,
       route: context.route ?? '-',
       status,
-      ms: Math.round((performance.now() - startedAt) * 10) / 10,
+      ms: Math.round(ms * 10) / 10,
       ip: context.peer.ip,
     };
     if (status >= 500) log.warn(line, 'request');

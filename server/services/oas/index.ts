@@ -11,6 +11,7 @@ import { jobRoutes } from './routes/jobRoutes.js';
 import { nodeRoutes } from './routes/nodeRoutes.js';
 import { registerUserActs } from './accounts/userBulk.js';
 import { registerJobActs } from './jobs/jobBulk.js';
+import { tellOfQueue } from './jobs/queueMetrics.js';
 import { verifyAudit } from './audit/audit.js';
 import { readServiceStatus } from './consoleStatus.js';
 import { document } from './document.js';
@@ -62,6 +63,7 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
   const access = createAccess(service, lastUse);
   const stopping = new AbortController();
   startTickers(service, generator, stopping.signal);
+  const stopTelling = tellOfQueue(core.store, service.metrics);
   registerJobActs(service);
   registerUserActs(service);
   service.bulk.register(BULK_USER_TASKS, massPatchKind(service.settings));
@@ -111,6 +113,7 @@ async function startOas(core: Core): Promise<RunningService<OasActor>> {
     verify: () => verifyAudit(core.store, core.history),
     stop: async () => {
       stopping.abort();
+      stopTelling();
       await service.bulk.stop();
     },
   };

@@ -2,6 +2,7 @@
 import type { Throttle, Tokens } from '../../core/auth/types.js';
 import type { Core } from '../../core/core.js';
 import { HOUR, SECOND } from '../../core/kernel/clock.js';
+import type { ServiceFigures } from '../../core/metrics/serviceFigures.js';
 import { createBulk, type Bulk } from './bulk/bulk.js';
 import { createOwnAddress, type OwnAddress } from './nodes/ownAddress.js';
 import { createLiveness, type Liveness } from './nodes/liveness.js';
@@ -35,6 +36,8 @@ export interface Oas {
   liveness: Liveness;
   /** Where nodes reach this cloud, and since when it is there. */
   address: OwnAddress;
+  /** For Prometheus. */
+  metrics: ServiceFigures;
   /** Acts on many rows. */
   bulk: Bulk;
   /** Names that people's routes speak; an agent's node has its own dialect. */
@@ -72,6 +75,7 @@ export function createOas(core: Core): Oas {
     },
     liveness: createLiveness(),
     address: createOwnAddress(core.store),
+    metrics: core.metrics.service('oas'),
     bulk: createBulk(core),
     names: () => (settings().taskNames === 'original' ? 'original' : 'document'),
     jwtSeconds: () => Math.max(1, Math.round(settings().token.jwtHours * HOUR_SECONDS)),

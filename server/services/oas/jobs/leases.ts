@@ -22,6 +22,8 @@ import { taskWord } from '../tasks/taskTemplates.js';
 const DEFAULT_LIMIT = 10;
 /** One that is given up may switch off a user's tasks and cancel its jobs: 150 rows of a transaction's 5,000. */
 const EXPIRED_A_SLICE = 25;
+/** Event name for `store.on`; the data are how many ran out. */
+export const LEASES_EXPIRED = 'oas.leasesExpired';
 /** Jobs of expired accounts wait for a renewal this long. */
 const EXPIRED_JOBS_KEPT_MS = 24 * HOUR;
 const STALE_SLICE = 200;
@@ -111,6 +113,7 @@ export async function expireLeases(store: Store, signal?: AbortSignal): Promise<
 
 async function expireSlice(tx: Tx): Promise<number> {
   const expired = await expire(tx, jobTable, { limit: EXPIRED_A_SLICE });
+  if (expired.length > 0) tx.emit(LEASES_EXPIRED, expired.length);
   for (const { row, outcome } of expired) {
     const { message, errorCode } = row;
     const type = outcome === 'requeued' ? 'timeout_requeued' : 'fail';

@@ -8,6 +8,7 @@ import { storeAgentLogs } from '../jobs/agentLogs.js';
 import * as contract from '../contract/agent.js';
 import { changeGameProfile, replaceExploreProgress } from '../accounts/gameProfiles.js';
 import { leaseJobs } from '../jobs/leases.js';
+import { heard } from '../jobs/queueMetrics.js';
 import { ownUser } from '../accounts/managers.js';
 import { nodeNames, signNodeIn } from '../nodes/nodes.js';
 import type { Oas } from '../oas.js';
@@ -55,7 +56,7 @@ const jobRoutes = (oas: Oas): Handled<OasActor>[] => [
     ] as const
   ).map(([route, verb]) =>
     handle(route, async ({ params, body, transaction }) => {
-      const { leaseUntil } = await transaction((tx, actor) =>
+      const renewed = transaction((tx, actor) =>
         renewJob(
           tx,
           speaking(actor, body.node_id),
@@ -63,12 +64,16 @@ const jobRoutes = (oas: Oas): Handled<OasActor>[] => [
           oas.settings(),
         ),
       );
+      const { leaseUntil } = await heard(renewed, oas.metrics);
       return { ...OK, lease_until: toIso(leaseUntil) };
     }),
   ),
   handle(contract.completeJob, async ({ params, body, transaction }) => {
     const report = { ...reportOf(params, body), result: objectOf(body.result) };
-    await transaction((tx, actor) => completeJob(tx, speaking(actor, body.node_id), report, oas.settings()));
+    const said = transaction((tx, actor) =>
+      completeJob(tx, speaking(actor, body.node_id), report, oas.settings()),
+    );
+    await heard(said, oas.metrics);
     return OK;
   }),
   handle(contract.failJob, async ({ params, body, transaction }) => {
@@ -77,7 +82,10 @@ const jobRoutes = (oas: Oas): Handled<OasActor>[] => [
       errorCode: body.error_code,
       result: objectOf(body.result),
     };
-    await transaction((tx, actor) => failJob(tx, speaking(actor, body.node_id), report, oas.settings()));
+    const said = transaction((tx, actor) =>
+      failJob(tx, speaking(actor, body.node_id), report, oas.settings()),
+    );
+    await heard(said, oas.metrics);
     return OK;
   }),
 ];
