@@ -7,10 +7,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { tableOf, type Figure } from './kit/figure.js';
 import type { Plan, Row } from './kit/row.js';
+import { coldStart } from './rows/coldStart.js';
 import { commits } from './rows/commits.js';
 import { growth } from './rows/growth.js';
+import { http } from './rows/http.js';
 
-const ROWS: readonly Row[] = [commits, growth];
+const ROWS: readonly Row[] = [commits, growth, http, coldStart];
 
 const USAGE = 'usage: npm run bench [-- NAME …] [--repeats N] [--quick] [--peers] [--dir DIR]';
 const REPEATS = 5;

@@ -30,6 +30,8 @@ export function startProgram(name: string, { node = [], env = {} }: ChildOptions
     execArgv: [...profiling, ...node],
     env: { ...process.env, NODE_ENV: 'production', ...env },
     serialization: 'advanced',
+    // What the product prints is not the bench's to print.
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const waiting = new Map<number, { resolve(answer: unknown): void; reject(error: Error): void }>();
   let lastId = 0;

@@ -1,49 +1,54 @@
 // Rows as the product keeps them, made by number.
 import { poolOf } from '../../server/services/oas/tasks/taskTemplates.js';
-import type { JobRow } from '../../server/services/oas/tables.js';
+import type { JobRow, ManagerRow, TaskRow, UserRow } from '../../server/services/oas/tables.js';
 
 /** The 25 tasks of a user of the kind that has most users. */
 export const TASK_NAMES = poolOf('daily');
 export const MANAGERS = 10;
-export const TASKS_A_USER = TASK_NAMES.length;
+/** Managers with this id and above have no users. */
+export const IDLE_MANAGER = MANAGERS + 1;
+const DAY = 86_400_000;
 
 export const managerOf = (user: number): number => 1 + (user % MANAGERS);
+export const managerName = (id: number): string => `bench-${id}`;
+export const PASSWORD = 'bench-password';
 
-/** A pending job of user `1 + n / 25`, task `n % 25`. Its id is left to the store. */
-export function pendingJob(n: number, now: number): Omit<JobRow, 'id'> {
-  const user = 1 + Math.floor(n / TASKS_A_USER);
-  const task = TASK_NAMES[n % TASKS_A_USER]!;
+/** Job `n`, pending, its id left to the store: every user's first task comes before anybody's second. */
+export function pendingJob(n: number, now: number, users = 100_000): Omit<JobRow, 'id'> {
+  const user = 1 + (n % users);
+  const task = TASK_NAMES[Math.floor(n / users) % TASK_NAMES.length]!;
   return {
-    lane: managerOf(user),
-    group: user,
-    key: `${user}:${task}`,
-    status: 'pending',
-    open: true,
-    priority: 40 + (n % 3) * 10,
-    dueAt: now,
-    waitUntil: null,
-    attempts: 0,
-    maxAttempts: 3,
-    lastEnd: null,
-    holder: null,
-    session: null,
-    leaseId: null,
-    leaseUntil: null,
-    leaseSeconds: 0,
-    startedAt: null,
-    lastBeatAt: null,
-    endedAt: null,
-    errorCode: null,
-    message: null,
-    createdAt: now,
-    updatedAt: now,
-    userId: user,
-    task,
-    deliveredAs: null,
-    leasedAt: null,
-    source: 'cloud_scheduler',
-    payload: null,
-    result: null,
-    cancelReason: null,
+    ...{ lane: managerOf(user), group: user, key: `${user}:${task}`, status: 'pending', open: true },
+    ...{ priority: 50, dueAt: now, waitUntil: null, attempts: 0, maxAttempts: 3, lastEnd: null },
+    ...{ holder: null, session: null, leaseId: null, leaseUntil: null, leaseSeconds: 0, startedAt: null },
+    ...{ lastBeatAt: null, endedAt: null, errorCode: null, message: null, createdAt: now, updatedAt: now },
+    ...{ userId: user, task, deliveredAs: null, leasedAt: null, source: 'cloud_scheduler', payload: null },
+    ...{ result: null, cancelReason: null },
   };
 }
+
+export const managerRow = (id: number, now: number, passwordHash: string): ManagerRow => ({
+  ...{ id, username: managerName(id), alias: '', passwordHash, tokenVersion: 0, status: 'active' },
+  ...{ expiresAt: now + 365 * DAY, lastLoginAt: null, nextLoginNumber: 1, createdAt: now, updatedAt: now },
+});
+
+export const userRow = (id: number, now: number): UserRow => ({
+  ...{ id, managerId: managerOf(id), accountNo: `BENCH${String(id).padStart(11, '0')}`, loginId: String(id) },
+  ...{
+    userType: 'daily',
+    status: 'active',
+    archiveStatus: 'normal',
+    server: 'server 1',
+    gameName: `game ${id}`,
+  },
+  ...{ expiresAt: now + (30 + (id % 300)) * DAY, tokenVersion: 0, assets: { stamina: id % 300, gold: id } },
+  ...{ exploreProgress: {}, restConfig: {}, lineupConfig: {}, shikigamiConfig: {} },
+  ...{ notifyConfig: { emailEnabled: false, email: '' }, configVersion: 1, seenLoginId: null },
+  ...{ createdBy: 'manager_create', unsettled: false, createdAt: now, updatedAt: now },
+});
+
+/** `openJobId` null: waiting for `dueAt`. */
+export const taskRow = (userId: number, task: string, dueAt: number, openJobId: number | null): TaskRow => ({
+  ...{ userId, task, managerId: managerOf(userId), state: openJobId === null ? 'waiting' : 'open' },
+  ...{ priority: 50, dueAt, daily: null, dueByHand: false, openJobId, config: null },
+});

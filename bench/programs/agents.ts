@@ -1,0 +1,156 @@
+// Agents that work as fast as they are answered, each on its own connection: against the product, or against the floor that
+// answers the same.
+import { Connection } from '../kit/connection.js';
+import { answerQuestions } from '../kit/program.js';
+import { IDLE_MANAGER, managerName, MANAGERS, PASSWORD } from '../kit/rows.js';
+
+interface Job {
+  ID: number;
+  LeaseID: string;
+}
+
+interface Agent {
+  line: Connection;
+  node: string;
+  held: Job[];
+}
+
+const BASE = '/api/v1/agent';
+const LIMIT = 20;
+const RESULT = {
+  account_status: 'active',
+  current_task: '',
+  assets: { stamina: 120, gouyu: 800, gold: 12345 },
+};
+
+const crews = new Map<string, Agent[]>();
+
+async function signIn({
+  crew,
+  origin,
+  count,
+  idle,
+}: {
+  crew: string;
+  origin: string;
+  count: number;
+  idle?: boolean;
+}) {
+  const agents: Agent[] = [];
+  for (let i = 0; i < count; i++) {
+    const line = await Connection.open(origin);
+    const node = `${crew}-node-${i}`;
+    const username = managerName(idle ? IDLE_MANAGER : 1 + (i % MANAGERS));
+    const body = { username, password: PASSWORD, node_id: node, version: 'bench' };
+    line.token = String(
+      (JSON.parse((await line.ask('POST', `${BASE}/auth/login`, body)).toString()) as { token: string })
+        .token,
+    );
+    agents.push({ line, node, held: [] });
+  }
+  crews.set(crew, agents);
+}
+
+const poll = async ({ line, node }: Agent): Promise<Job[]> => {
+  const answer = await line.ask('POST', `${BASE}/poll-jobs`, {
+    node_id: node,
+    limit: LIMIT,
+    lease_seconds: 900,
+  });
+  return (JSON.parse(answer.toString()) as { jobs: Job[] }).jobs;
+};
+const begin = ({ line, node }: Agent, job: Job) =>
+  line.ask('POST', `${BASE}/jobs/${job.ID}/start`, {
+    node_id: node,
+    lease_id: job.LeaseID,
+    lease_seconds: 900,
+    message: 'started',
+  });
+const complete = ({ line, node }: Agent, job: Job) =>
+  line.ask('POST', `${BASE}/jobs/${job.ID}/complete`, {
+    node_id: node,
+    lease_id: job.LeaseID,
+    message: 'done',
+    result: RESULT,
+  });
+
+/** Requests a second of a crew whose members each go on until the time is over. `work` answers how many requests it made. */
+async function rate(crew: string, seconds: number, work: (agent: Agent) => Promise<number>): Promise<number> {
+  const began = performance.now();
+  const until = began + seconds * 1000;
+  let requests = 0;
+  await Promise.all(
+    crews.get(crew)!.map(async (agent) => {
+      while (performance.now() < until) {
+        const made = await work(agent);
+        if (made === 0) break;
+        requests += made;
+      }
+    }),
+  );
+  return (requests * 1000) / (performance.now() - began);
+}
+
+interface Run {
+  crew: string;
+  seconds: number;
+}
+
+answerQuestions({
+  signIn,
+  /** One of each answer, for the floor to repeat. */
+  async sample({ crew }: { crew: string }) {
+    const agent = crews.get(crew)![0]!;
+    const { line, node } = agent;
+    const text = await line.ask('POST', `${BASE}/poll-jobs`, {
+      node_id: node,
+      limit: LIMIT,
+      lease_seconds: 900,
+    });
+    const answer = JSON.parse(text.toString()) as { jobs: Job[] };
+    const [job] = answer.jobs;
+    if (answer.jobs.length < LIMIT || !job)
+      throw new Error(`a poll was answered with ${answer.jobs.length} jobs`);
+    const start = JSON.parse((await begin(agent, job)).toString()) as object;
+    return { poll: answer, start, complete: JSON.parse((await complete(agent, job)).toString()) as object };
+  },
+  /** Poll for 20, then start and complete each of them. */
+  cycle({ crew, seconds }: Run) {
+    const until = performance.now() + seconds * 1000;
+    return rate(crew, seconds, async (agent) => {
+      if (agent.held.length === 0) {
+        agent.held = await poll(agent);
+        if (agent.held.length < LIMIT) throw new Error('there are no jobs left');
+        return 1;
+      }
+      let made = 0;
+      for (let job = agent.held.pop(); job; job = performance.now() < until ? agent.held.pop() : undefined) {
+        await begin(agent, job);
+        await complete(agent, job);
+        made += 2;
+      }
+      return made;
+    });
+  },
+  /** Polls alone. `jobs`: how many each must bring. */
+  polls({ crew, seconds, jobs }: Run & { jobs: number }) {
+    return rate(crew, seconds, async (agent) => {
+      const got = await poll(agent);
+      if (got.length !== jobs) throw new Error(`a poll brought ${got.length} jobs and not ${jobs}`);
+      return 1;
+    });
+  },
+  /** Completes alone; the jobs are leased before the clock starts. */
+  async completes({ crew, rounds }: { crew: string; rounds: number }) {
+    for (const agent of crews.get(crew)!) {
+      agent.held = [];
+      for (let i = 0; i < rounds; i++) agent.held.push(...(await poll(agent)));
+    }
+    return rate(crew, 60, async (agent) => {
+      const job = agent.held.pop();
+      if (!job) return 0;
+      await complete(agent, job);
+      return 1;
+    });
+  },
+});

@@ -1,0 +1,45 @@
+// The headless cloud, as `npm run serve` runs it, with a look at its event loop from inside.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import type { Cloud } from '../../server/index.js';
+import { serve } from '../../server/serve.js';
+import { answerQuestions } from '../kit/program.js';
+
+/** A finer timer would be work of its own. */
+const RESOLUTION_MS = 1;
+
+let over: Promise<number> | undefined;
+const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+
+answerQuestions(
+  {
+    start: ({ directory, settings }: { directory: string; settings: readonly string[] }) =>
+      new Promise<{ oas: string; console: string; readyMs: number }>((resolve, reject) => {
+        const ports = ['--oas-port', '0', '--console-port', '0'];
+        const set = settings.flatMap((one) => ['--set', one]);
+        const began = performance.now();
+        over = serve(['--data-dir', directory, ...ports, ...set], process.env, {
+          async ready(cloud: Cloud) {
+            delays.enable();
+            const readyMs = performance.now() - began;
+            resolve({ oas: cloud.addresses['oas']!, console: cloud.consoleUrl(), readyMs });
+          },
+        });
+        void over.then((code) => reject(new Error(`the cloud ended with ${code}`)));
+      }),
+    async watchLoop() {
+      delays.reset();
+    },
+    /** Longest time in which nothing else could run since `watchLoop`, ms. */
+    loopBlocked: async () => Math.max(0, delays.max / 1e6 - RESOLUTION_MS),
+    /** Seconds of one core so far. */
+    async processor() {
+      const { user, system } = process.cpuUsage();
+      return (user + system) / 1e6;
+    },
+    memory: async () => process.memoryUsage(),
+  },
+  async () => {
+    process.kill(process.pid, 'SIGTERM');
+    await over;
+  },
+);
