@@ -45,7 +45,9 @@ describe('the configuration of the installers', () => {
         runAsNode: false,
         enableNodeOptionsEnvironmentVariable: false,
         enableNodeCliInspectArguments: false,
+        enableEmbeddedAsarIntegrityValidation: true,
         onlyLoadAppFromAsar: true,
+        grantFileProtocolExtraPrivileges: false,
       },
       publish: { provider: 'generic' },
     });
