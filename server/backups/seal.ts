@@ -65,11 +65,12 @@ const nonceOf = (place: number, isLast: boolean): Buffer => {
 export async function* sealed(
   plain: AsyncIterable<Buffer>,
   passphrase: string,
-  about: Pick<Seal, 'app' | 'createdAt'>,
+  { app, createdAt }: Pick<Seal, 'app' | 'createdAt'>,
 ): AsyncIterable<Buffer> {
   const cost = { ...COST, salt: randomBytes(16).toString('hex') };
   const { key, check } = await keysOf(passphrase, cost);
-  const seal: Seal = { format: SEAL_FORMAT, ...about, scrypt: cost, check: check.toString('hex') };
+  // Field by field: whatever else a backup says of itself is behind the passphrase.
+  const seal: Seal = { format: SEAL_FORMAT, app, createdAt, scrypt: cost, check: check.toString('hex') };
   const line = lineOf(JSON.stringify(seal));
   yield line;
   const chunk = (bytes: Buffer, place: number, isLast: boolean): Buffer => {
