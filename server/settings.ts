@@ -173,7 +173,8 @@ function judge(
   const values: Tree = {};
   for (const group of groups) {
     const checked = checkShape(group.schema, tree[group.name] ?? {});
-    if ('issues' in checked) throw new SettingError(sentenceOf(group.name, checked.issues[0], saidBy));
+    if ('issues' in checked)
+      throw new SettingError(sentenceOf(group.name, checked.issues[0], saidBy, leaves));
     values[group.name] = checked.data;
   }
   return values;
@@ -192,6 +193,7 @@ function sentenceOf(
   group: string,
   issue: Issue | undefined,
   saidBy: ReadonlyMap<string, Assignment>,
+  leaves: ReadonlyMap<string, Leaf>,
 ): string {
   const path = [group, ...(issue?.path ?? [])].map(String);
   // An issue inside a list belongs to the setting that holds the list.
@@ -203,5 +205,7 @@ function sentenceOf(
   if (!said) return `settings.json: ${path.join('.')}: ${words}`;
   // Only where the setting was called by its own name does the operator know that name.
   const what = said.source === '--set' ? `${said.name}: ${words}` : words;
+  // What a start is refused with stands in journals and on screens; a passphrase that is nearly right does not belong there.
+  if (leaves.get(said.name)?.isSecret) return `${said.source}: ${what}`;
   return `${said.source}: ${what} (given: '${said.text.slice(0, 100)}')`;
 }
