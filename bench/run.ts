@@ -7,12 +7,16 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { tableOf, type Figure } from './kit/figure.js';
 import type { Plan, Row } from './kit/row.js';
+import { checkpoint } from './rows/checkpoint.js';
+import { claims } from './rows/claims.js';
 import { coldStart } from './rows/coldStart.js';
 import { commits } from './rows/commits.js';
 import { growth } from './rows/growth.js';
 import { http } from './rows/http.js';
+import { logins } from './rows/logins.js';
+import { burst, idleTicks } from './rows/scheduler.js';
 
-const ROWS: readonly Row[] = [commits, growth, http, coldStart];
+const ROWS: readonly Row[] = [commits, growth, http, idleTicks, burst, claims, checkpoint, logins, coldStart];
 
 const USAGE = 'usage: npm run bench [-- NAME …] [--repeats N] [--quick] [--peers] [--dir DIR]';
 const REPEATS = 5;

@@ -6,7 +6,7 @@ export interface Figure {
   row: number;
   name: string;
   what: string;
-  /** Of `floor` and `ours`: medians over the repeats. `floor` is null where a value is judged by itself. */
+  /** Of `floor` and `ours`: medians over the repeats. Where a value is judged by itself, `floor` is null or the machine's own part. */
   unit: string;
   floor: number | null;
   ours: number;
@@ -38,9 +38,9 @@ export const ratioOf = (head: Head, pairs: readonly Pair[]): Figure =>
     },
   );
 
-/** Judged by itself: a share, or a time that the goal names. */
-export const valueOf = (head: Head, values: readonly number[]): Figure =>
-  judged(head, values, { floor: null, ours: median(values) });
+/** Judged by itself: a share, or a time that the goal names. `beside`: the same of a process that does nothing, for the machine's part. */
+export const valueOf = (head: Head, values: readonly number[], beside: readonly number[] = []): Figure =>
+  judged(head, values, { floor: beside.length > 0 ? median(beside) : null, ours: median(values) });
 
 function judged(head: Head, samples: readonly number[], sides: Pick<Figure, 'floor' | 'ours'>): Figure {
   const { goal } = head;

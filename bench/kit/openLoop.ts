@@ -4,7 +4,9 @@ import { quantile } from './figure.js';
 
 export interface OpenLoad {
   perSecond: number;
+  /** Ends then, or as soon as `isOver` says so. */
   seconds: number;
+  isOver?: () => boolean;
 }
 
 export interface Latencies {
@@ -16,14 +18,14 @@ export interface Latencies {
 
 /** Milliseconds from the instant that each request was due to its answer. */
 export async function openLoop(
-  { perSecond, seconds }: OpenLoad,
+  { perSecond, seconds, isOver = () => false }: OpenLoad,
   request: (n: number) => Promise<unknown>,
 ): Promise<Latencies> {
   const total = Math.round(perSecond * seconds);
   const latencies: number[] = [];
   const began = performance.now();
   const underWay: Promise<void>[] = [];
-  for (let n = 0; n < total;) {
+  for (let n = 0; n < total && !isOver();) {
     const due = Math.min(total, Math.floor(((performance.now() - began) * perSecond) / 1000) + 1);
     for (; n < due; n++) {
       const at = began + (n * 1000) / perSecond;
@@ -35,7 +37,7 @@ export async function openLoop(
   return latenciesOf(latencies);
 }
 
-export const latenciesOf = (values: readonly number[]): Latencies => ({
+const latenciesOf = (values: readonly number[]): Latencies => ({
   p50: quantile(values, 0.5),
   p99: quantile(values, 0.99),
   max: quantile(values, 1),

@@ -1,6 +1,7 @@
 // Agents that work as fast as they are answered, each on its own connection: against the product, or against the floor that
 // answers the same.
 import { Connection } from '../kit/connection.js';
+import { openLoop, type OpenLoad } from '../kit/openLoop.js';
 import { answerQuestions } from '../kit/program.js';
 import { IDLE_MANAGER, managerName, MANAGERS, PASSWORD } from '../kit/rows.js';
 
@@ -74,6 +75,14 @@ const complete = ({ line, node }: Agent, job: Job) =>
     result: RESULT,
   });
 
+/** Each agent sends one request after another, in the order in which they come. */
+function inLine(crew: string, work: (agent: Agent) => Promise<unknown>): (n: number) => Promise<unknown> {
+  const agents = crews.get(crew)!;
+  const ends: Promise<unknown>[] = agents.map(() => Promise.resolve());
+  return (n) =>
+    (ends[n % agents.length] = ends[n % agents.length]!.then(() => work(agents[n % agents.length]!)));
+}
+
 /** Requests a second of a crew whose members each go on until the time is over. `work` answers how many requests it made. */
 async function rate(crew: string, seconds: number, work: (agent: Agent) => Promise<number>): Promise<number> {
   const began = performance.now();
@@ -139,6 +148,36 @@ answerQuestions({
       if (got.length !== jobs) throw new Error(`a poll brought ${got.length} jobs and not ${jobs}`);
       return 1;
     });
+  },
+  /** Gives every agent a job to hold. */
+  async hold({ crew }: { crew: string }) {
+    for (const agent of crews.get(crew)!) {
+      agent.held = await poll(agent);
+      if (agent.held.length === 0) throw new Error('there are no jobs left');
+    }
+  },
+  /** Empty polls and, on other connections, renewals of leases, each of which is a commit. */
+  async steady({ perSecond, seconds }: OpenLoad) {
+    const reads = openLoop({ perSecond, seconds }, inLine('idle', poll));
+    const renew = inLine('ours', ({ line, node, held }) => {
+      const body = { node_id: node, lease_id: held[0]!.LeaseID, lease_seconds: 900, message: '' };
+      return line.ask('POST', `${BASE}/jobs/${held[0]!.ID}/heartbeat`, body);
+    });
+    const commits = openLoop({ perSecond, seconds }, renew);
+    return { reads: await reads, commits: await commits };
+  },
+  /** So many people sign in at the same instant, again and again until the time is over. Answers how many did. */
+  async logins({ origin, atOnce, seconds }: { origin: string; atOnce: number; seconds: number }) {
+    const lines = await Promise.all(Array.from({ length: atOnce }, () => Connection.open(origin)));
+    const until = performance.now() + seconds * 1000;
+    const body = { username: managerName(1), password: PASSWORD };
+    let signedIn = 0;
+    while (performance.now() < until) {
+      await Promise.all(lines.map((line) => line.ask('POST', '/api/v1/manager/auth/login', body)));
+      signedIn += atOnce;
+    }
+    for (const line of lines) line.close();
+    return signedIn;
   },
   /** Completes alone; the jobs are leased before the clock starts. */
   async completes({ crew, rounds }: { crew: string; rounds: number }) {

@@ -1,14 +1,10 @@
 // The headless cloud, as `npm run serve` runs it, with a look at its event loop from inside.
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { Cloud } from '../../server/index.js';
 import { serve } from '../../server/serve.js';
+import { loopQuestions } from '../kit/loop.js';
 import { answerQuestions } from '../kit/program.js';
 
-/** A finer timer would be work of its own. */
-const RESOLUTION_MS = 1;
-
 let over: Promise<number> | undefined;
-const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
 
 answerQuestions(
   {
@@ -19,18 +15,13 @@ answerQuestions(
         const began = performance.now();
         over = serve(['--data-dir', directory, ...ports, ...set], process.env, {
           async ready(cloud: Cloud) {
-            delays.enable();
             const readyMs = performance.now() - began;
             resolve({ oas: cloud.addresses['oas']!, console: cloud.consoleUrl(), readyMs });
           },
         });
         void over.then((code) => reject(new Error(`the cloud ended with ${code}`)));
       }),
-    async watchLoop() {
-      delays.reset();
-    },
-    /** Longest time in which nothing else could run since `watchLoop`, ms. */
-    loopBlocked: async () => Math.max(0, delays.max / 1e6 - RESOLUTION_MS),
+    ...loopQuestions(),
     /** Seconds of one core so far. */
     async processor() {
       const { user, system } = process.cpuUsage();

@@ -1,0 +1,27 @@
+// How long the event loop was held, seen from inside.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+
+/** A finer timer would be work of its own. */
+const RESOLUTION_MS = 1;
+
+/** Begins to watch; the answered function ends it and tells the longest time in which nothing else could run, ms. */
+export function watchLoop(): () => number {
+  const delays = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
+  delays.enable();
+  return () => {
+    delays.disable();
+    return Math.max(0, delays.max / 1e6 - RESOLUTION_MS);
+  };
+}
+
+/** The same as questions to a program. */
+export function loopQuestions() {
+  let end = watchLoop();
+  return {
+    async watchLoop() {
+      end();
+      end = watchLoop();
+    },
+    loopBlocked: async () => end(),
+  };
+}
