@@ -9,7 +9,7 @@ import { pacer } from '../slices.js';
 import type { TableDeclaration } from '../tableState.js';
 import { StoreDamageError, type Store, type Tx } from '../types.js';
 import { readableSegments, segmentTable, type SegmentRow } from './catalogue.js';
-import { BLOCK_ROWS } from './segmentFormat.js';
+import { BLOCK_ROWS, type SegmentMeta } from './segmentFormat.js';
 import { damaged, SegmentReader, type Stretch } from './segmentReader.js';
 import type { SealedTable } from './sealedTable.js';
 
@@ -37,11 +37,16 @@ export interface HistoryOptions {
 
 /** Answers that never change are kept, a few thousand: pages of one list ask the same of every segment. */
 const MOST_KEPT = 20_000;
+/** Metas that are kept, some 30 KB each: those of a few weeks, which every list asks. */
+const METAS_KEPT = 100;
+/** Segments that are asked at the same time: the system's pool has four threads, and each ask is a chain of small reads. */
+const SEGMENTS_AT_ONCE = 8;
 const POSTINGS_A_READ = 500;
 const SLICE_MS = 5;
 
 export class History {
   readonly #stretches = new Map<string, Stretch | null>();
+  readonly #metas = new Map<string, SegmentMeta>();
   readonly #damaged = new Map<string, string>();
 
   constructor(readonly options: HistoryOptions) {}
@@ -64,10 +69,7 @@ export class History {
 
   async count<Row>(spec: SealedTable<Row>, segments: readonly SegmentRow[], sought: Sought): Promise<number> {
     let count = 0;
-    for (const segment of segments) {
-      const stretch = await this.#stretch(spec, segment, sought);
-      count += stretch ? stretch.to - stretch.from : 0;
-    }
+    for await (const { stretch } of this.#found(spec, segments, sought)) count += stretch.to - stretch.from;
     return count;
   }
 
@@ -78,23 +80,26 @@ export class History {
     sought: Sought,
     { offset, limit }: { offset: number; limit: number },
   ): Promise<Row[]> {
-    const rows: Row[] = [];
+    if (limit <= 0) return [];
+    const wanted: { segment: SegmentRow; from: number; to: number }[] = [];
     let skip = offset;
-    for (const segment of segments) {
-      if (rows.length >= limit) break;
-      const stretch = await this.#stretch(spec, segment, sought);
-      const count = stretch ? stretch.to - stretch.from : 0;
-      if (!stretch || skip >= count) {
-        skip -= count;
-        continue;
+    let room = limit;
+    for await (const { segment, stretch } of this.#found(spec, segments, sought)) {
+      const count = stretch.to - stretch.from;
+      if (skip < count) {
+        const to = stretch.to - skip;
+        const from = Math.max(stretch.from, to - room);
+        wanted.push({ segment, from, to });
+        room -= to - from;
       }
-      const to = stretch.to - skip;
-      const from = Math.max(stretch.from, to - (limit - rows.length));
-      skip = 0;
-      const places = await this.#places(segment, sought.key, { from, to });
-      rows.push(...(await this.rows(spec, places.reverse())));
+      skip = Math.max(0, skip - count);
+      if (room <= 0) break;
     }
-    return rows;
+    const parts = await inTurns(wanted, async ({ segment, ...stretch }) => {
+      const places = await this.#places(segment, sought.key, stretch);
+      return this.rows(spec, places.reverse());
+    });
+    return parts.flat();
   }
 
   /** Where the rows stand, newest first, read as far as they are asked for. */
@@ -103,9 +108,7 @@ export class History {
     segments: readonly SegmentRow[],
     sought: Sought,
   ): AsyncGenerator<SealedPlace, void, void> {
-    for (const segment of segments) {
-      const stretch = await this.#stretch(spec, segment, sought);
-      if (!stretch) continue;
+    for await (const { segment, stretch } of this.#found(spec, segments, sought)) {
       for (let to = stretch.to; to > stretch.from; to -= POSTINGS_A_READ) {
         const from = Math.max(stretch.from, to - POSTINGS_A_READ);
         yield* (await this.#places(segment, sought.key, { from, to })).reverse();
@@ -186,6 +189,22 @@ export class History {
     }
   }
 
+  /** The segments that have such rows, in their order. */
+  async *#found<Row>(
+    spec: SealedTable<Row>,
+    segments: readonly SegmentRow[],
+    sought: Sought,
+  ): AsyncGenerator<{ segment: SegmentRow; stretch: Stretch }, void, void> {
+    for (let from = 0; from < segments.length; from += SEGMENTS_AT_ONCE) {
+      const some = segments.slice(from, from + SEGMENTS_AT_ONCE);
+      const stretches = await Promise.all(some.map((segment) => this.#stretch(spec, segment, sought)));
+      for (const [i, segment] of some.entries()) {
+        const stretch = stretches[i];
+        if (stretch && stretch.to > stretch.from) yield { segment, stretch };
+      }
+    }
+  }
+
   /** The postings that count: of rows that have left the store, within the bounds. */
   async #stretch<Row>(
     { table }: SealedTable<Row>,
@@ -227,7 +246,8 @@ export class History {
   ): Promise<Result | undefined> {
     const { files, dataDir } = this.options;
     try {
-      const reader = await SegmentReader.open(files, dataDir, segment.file);
+      const reader = await SegmentReader.open(files, dataDir, segment.file, this.#metas.get(segment.file));
+      this.#keepMeta(segment, reader.meta);
       try {
         return await work(reader);
       } finally {
@@ -242,6 +262,17 @@ export class History {
     }
   }
 
+  /** Those that were asked last stay. */
+  #keepMeta({ file }: SegmentRow, meta: SegmentMeta): void {
+    this.#metas.delete(file);
+    this.#metas.set(file, meta);
+    if (this.#metas.size <= METAS_KEPT) return;
+    for (const oldest of this.#metas.keys()) {
+      this.#metas.delete(oldest);
+      break;
+    }
+  }
+
   /** Whether the store still counts it. */
   async isRead({ id }: SegmentRow): Promise<boolean> {
     const now = await this.options.store.transaction((tx) => tx.get(segmentTable, id));
@@ -251,4 +282,16 @@ export class History {
   #row<Row>({ table }: SealedTable<Row>, text: string): Row {
     return lift(table as unknown as TableDeclaration, JSON.parse(text) as StoredRow) as Row;
   }
+}
+
+/** A few at a time; the answers in their order. */
+async function inTurns<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (let from = 0; from < items.length; from += SEGMENTS_AT_ONCE) {
+    results.push(...(await Promise.all(items.slice(from, from + SEGMENTS_AT_ONCE).map(work))));
+  }
+  return results;
 }

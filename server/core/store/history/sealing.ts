@@ -7,7 +7,7 @@
 import { dirname } from 'node:path';
 import { toIso, type Instant } from '../../kernel/clock.js';
 import { hasCode, type Files } from '../files.js';
-import { turn } from '../slices.js';
+import { stopwatch, turn } from '../slices.js';
 import { inDirectory } from '../storeFolder.js';
 import { StoreDamageError, type Store, type Table, type Tx, type Where } from '../types.js';
 import { segmentsOf, segmentTable, type SegmentRow } from './catalogue.js';
@@ -38,8 +38,10 @@ export interface SealingLimits {
 /** Rows of one segment: about 5 MB on disk at most, and as much memory for a moment. */
 export const SEGMENT_ROWS = 50_000;
 const ROWS_A_READ = 1000;
-/** Rows that leave in one transaction: each is taken out of a dozen indexes. */
-const ROWS_A_MOVE = 100;
+/** Rows that leave in one transaction, each out of a dozen indexes: as many as this computer manages in so many milliseconds. */
+const MOVE_MS = 2;
+const FEWEST_A_MOVE = 10;
+const MOST_A_MOVE = 200;
 const WALK_LIMIT = 100_000;
 
 /** What the sealing itself sees of a row. */
@@ -186,7 +188,7 @@ async function writeFile<Row extends Numbered>(
   const handle = await files.open(temporary(target), 'replace', 0o600);
   let bytes: number;
   try {
-    bytes = await writeSegment(handle, spec, rows);
+    bytes = await writeSegment(handle, spec, rows, instants);
     await handle.sync();
   } finally {
     await handle.close();
@@ -209,9 +211,11 @@ async function move<Row extends Numbered>(
 ): Promise<number> {
   let live = from;
   let isOpen = true;
+  let count = FEWEST_A_MOVE;
   while (isOpen && !signal.aborted) {
-    const next = rows.slice(live, live + ROWS_A_MOVE);
+    const next = rows.slice(live, live + count);
     const step = await store.transaction(async (tx) => {
+      const began = stopwatch();
       const leaving = await unchanged(tx, spec, next);
       for (const row of leaving) await tx.delete(spec.table, { id: row.id } as unknown as Where<Row>);
       const sealed = live + leaving.length;
@@ -224,9 +228,10 @@ async function move<Row extends Numbered>(
         ...(isDone && { state, rows: sealed, ...last }),
       });
       await tx.update(segmentTable, { id, state: 'moving' }, patch);
-      return { sealed, isDone };
+      return { sealed, isDone, took: stopwatch() - began };
     });
     live = step.sealed;
+    count = Math.max(FEWEST_A_MOVE, step.took > MOVE_MS ? count >> 1 : Math.min(MOST_A_MOVE, count + 10));
     isOpen = !step.isDone;
     await turn();
   }

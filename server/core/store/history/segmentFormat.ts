@@ -39,11 +39,12 @@ export interface SegmentMeta {
   keys: Record<string, KeyPlace>;
 }
 
-/** Writes the rows in their order; the caller flushes. Answers the file's length. */
+/** Writes the rows in their order, with their `ascendingInstants`; the caller flushes. Answers the file's length. */
 export async function writeSegment<Row>(
   file: OpenFile,
   spec: SealedTable<Row>,
   rows: readonly Row[],
+  instants: Float64Array,
 ): Promise<number> {
   const pace = pacer(SLICE_MS);
   let position = 0;
@@ -61,7 +62,6 @@ export async function writeSegment<Row>(
     if (pace.due()) await pace.rest();
   }
   const keys: SegmentMeta['keys'] = {};
-  const instants = ascendingInstants(spec, rows);
   for (const name of Object.keys(spec.keys)) {
     const { directory, postings } = await keyOf(spec.keys[name]!, rows, instants);
     const data = Buffer.concat([directory, postings]);
@@ -124,6 +124,7 @@ async function keyOf<Row>(
       postings.writeDoubleLE(instants[ordinal]!, posting);
       postings.writeUInt32LE(ordinal, posting + 8);
       posting += POSTING;
+      if ((ordinal & 1023) === 0 && pace.due()) await pace.rest();
     }
     if (pace.due()) await pace.rest();
   }
