@@ -4,8 +4,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { temporaryDirectory } from '../kit/process.js';
+
+// Nothing here is about time: on a busy machine each act may take its own.
+vi.setConfig({ testTimeout: 120_000 });
 
 const SCRIPT = join(import.meta.dirname, '../../build/checkAdvisories.mjs');
 

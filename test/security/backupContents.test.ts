@@ -4,11 +4,14 @@ import { execFile } from 'node:child_process';
 import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { enterConsole } from '../kit/console.js';
 import type { Any } from '../kit/http.js';
 import { QUICK, startProcess, temporaryDirectory } from '../kit/process.js';
 import { PASSWORD, until } from '../kit/scene.js';
+
+// Nothing here is about time: on a busy machine each act may take its own.
+vi.setConfig({ testTimeout: 120_000 });
 
 const run = promisify(execFile);
 const HOOK_SECRET = 'hook-secret-0815';
@@ -64,7 +67,7 @@ test('a backup says which tables it holds and whether secrets are in it; without
         const state = (await console.ask('GET', '/console/api/backups')).body;
         return state.running === null && state.items.some(({ verified }: Any) => verified) && state;
       },
-      { seconds: 30, what: 'the backup' },
+      { seconds: 60, what: 'the backup' },
     );
     expect(last.failure).toBeNull();
     expect(items[0].verified).toMatchObject({ broken: null });

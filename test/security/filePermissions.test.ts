@@ -2,7 +2,7 @@
 // directory too (0700), after each kind of act and after a kill in the middle of one.
 import { lstat, mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { writeCrashReport } from '../../main/crash.js';
 import { openLogFile } from '../../main/logFile.js';
 import { enterConsole } from '../kit/console.js';
@@ -15,6 +15,9 @@ import {
   type CloudProcess,
 } from '../kit/process.js';
 import { givenManager, sceneAt, until } from '../kit/scene.js';
+
+// Nothing here is about time: on a busy machine each act may take its own.
+vi.setConfig({ testTimeout: 120_000 });
 
 const onUnix = test.runIf(process.platform !== 'win32');
 
@@ -70,7 +73,7 @@ onUnix(
             await expectPrivate(what);
             return body.running === null && body.last !== null && body;
           },
-          { seconds: 30, what },
+          { seconds: 60, what },
         );
         expect(last.failure, `${what}: ${cloud.stderr()}`).toBeNull();
         return last.name as string;
@@ -124,7 +127,7 @@ onUnix(
         const plain = items.find(({ is_sealed }: { is_sealed: boolean }) => !is_sealed).name as string;
         await console.ask('POST', `/console/api/backups/${plain}/restore`, {});
         await until(async () => (await names()).some((name) => name.startsWith('before-restore-')), {
-          seconds: 30,
+          seconds: 60,
           what: 'the restored data',
         });
         await expectPrivate('a restore');
@@ -132,7 +135,7 @@ onUnix(
         await until(
           async () =>
             (await console.ask('GET', '/console/api/status').catch(() => undefined))?.status === 200,
-          { seconds: 20, what: 'the console after the restart' },
+          { seconds: 60, what: 'the console after the restart' },
         );
         await console.ask('POST', '/console/api/import', { folder: dump });
         await until(
@@ -140,14 +143,14 @@ onUnix(
             await expectPrivate('an import');
             return (await console.ask('GET', '/console/api/import')).body.report !== null;
           },
-          { seconds: 20, what: 'the import' },
+          { seconds: 60, what: 'the import' },
         );
         await console.ask('POST', '/console/api/import/apply', {});
         await until(async () => (await names()).includes('import-report.json'), { what: 'its report' });
         await until(
           async () =>
             (await console.ask('GET', '/console/api/status').catch(() => undefined))?.status === 200,
-          { seconds: 20, what: 'the console again' },
+          { seconds: 60, what: 'the console again' },
         );
         await expectPrivate('an import put in place');
         expect(await cloud.stop()).toBe(0);

@@ -3,7 +3,7 @@
 import { createHmac, generateKeyPairSync, createSign } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { LIVE_PATH as CONSOLE_LIVE } from '../../server/console/contract/live.js';
 import { LIVE_PATH } from '../../server/services/oas/contract/live.js';
@@ -11,6 +11,9 @@ import { enterConsole } from '../kit/console.js';
 import { QUICK, startProcess, temporaryDirectory } from '../kit/process.js';
 import { givenManager, givenNode, givenUser, PASSWORD, sceneAt } from '../kit/scene.js';
 import { ask, word } from './ask.js';
+
+// Nothing here is about time: on a busy machine each act may take its own.
+vi.setConfig({ testTimeout: 120_000 });
 
 const encoded = (value: object) => Buffer.from(JSON.stringify(value)).toString('base64url');
 const decoded = (part: string) =>

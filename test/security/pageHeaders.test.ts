@@ -1,11 +1,14 @@
 // What every answer carries, and what no answer says. Pages run scripts of their own origin alone and cannot be framed; errors name
 // neither files nor lines of the program.
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { enterConsole, type ConsoleCaller } from '../kit/console.js';
 import { badBodies, routesIn, routesOf } from '../kit/contracts.js';
 import { QUICK, startProcess, temporaryDirectory, type CloudProcess } from '../kit/process.js';
 import { givenManager, givenUser, sceneAt } from '../kit/scene.js';
 import { ask, type Told } from './ask.js';
+
+// Nothing here is about time: on a busy machine each act may take its own.
+vi.setConfig({ testTimeout: 120_000 });
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
 let cloud: CloudProcess;

@@ -3,7 +3,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { isAllowedPath } from '../../server/backups/about.js';
 import { tarHead, tarPadding, TAR_END } from '../../server/backups/tar.js';
@@ -13,6 +13,9 @@ import { enterConsole, type ConsoleCaller } from '../kit/console.js';
 import { QUICK, startProcess, temporaryDirectory, type CloudProcess } from '../kit/process.js';
 import { givenManager, sceneAt, until } from '../kit/scene.js';
 import { ask, word } from './ask.js';
+
+// Nothing here is about time: on a busy machine each act may take its own.
+vi.setConfig({ testTimeout: 120_000 });
 
 /** Stands in files that nobody outside may read. */
 const MARK = 'nobody-outside-may-read-this';
