@@ -5,6 +5,8 @@ export interface Plan {
   repeats: number;
   /** A tenth of the work: for the guard, and for whoever changes the bench. */
   quick: boolean;
+  /** Whether this figure is asked for; a row may measure more than that. */
+  wants(figure: string): boolean;
   /** Also against other programs, where they are there. */
   peers: boolean;
   /** An empty directory on the disk that is measured; removed at the end. */

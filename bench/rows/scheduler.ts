@@ -23,7 +23,7 @@ export const idleTicks: Row = {
   name: 'ticks',
   what: 'a tick with nothing due: 100,000 users with 25 tasks each, against 100 users',
   async run(plan) {
-    const users = plan.quick ? MANY_USERS / 10 : MANY_USERS;
+    const users = plan.quick ? MANY_USERS / 20 : MANY_USERS;
     await using few = await scheduler(plan, FEW_USERS, DAY_MS);
     plan.say(`fills and opens ${users} users`);
     await using many = await scheduler(plan, users, DAY_MS);
