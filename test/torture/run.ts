@@ -5,10 +5,11 @@ import { crash } from './crash/crash.js';
 import { damage } from './damage/damage.js';
 import { disk } from './disk/disk.js';
 import { money } from './money/money.js';
+import { queue } from './queue/queue.js';
 import { sealing } from './sealing/sealing.js';
 import { textOf, type Outcome, type Torture } from './torture.js';
 
-const TORTURES: readonly Torture[] = [crash, disk, damage, money, sealing];
+const TORTURES: readonly Torture[] = [crash, disk, damage, money, sealing, queue];
 
 interface Wanted {
   tortures: readonly Torture[];
