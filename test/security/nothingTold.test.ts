@@ -21,6 +21,7 @@ const WRONG = 'wrong-word-97';
 const NEW_PASSWORD = 'brand-new-word-31';
 const PASSPHRASE = 'open sesame 4711';
 const HOOK_SECRET = 'hook-secret-0815';
+const METRICS_TOKEN = 'figures-token-0123456789';
 
 /** Answers what it was told, one text. */
 async function listenForHooks() {
@@ -66,6 +67,7 @@ test('after a whole sale no secret, code, account number or token stands in anyt
     '--set', `alerts.webhook.url=${hooks.url}`,
     '--set', `alerts.webhook.secret=${HOOK_SECRET}`,
     '--set', `backups.passphrase=${PASSPHRASE}`,
+    '--set', `metrics.token=${METRICS_TOKEN}`,
   ]); // prettier-ignore
   const link = new URL(cloud.ready.console).searchParams.get('token')!;
   const console = await enterConsole(cloud);
@@ -172,6 +174,10 @@ test('after a whole sale no secret, code, account number or token stands in anyt
     what: 'the backup',
   });
   await console.ask('POST', '/console/api/alerts/webhook/test');
+  const figures = (token: string) =>
+    ask(console.origin, '/metrics', { token, headers: { 'x-forwarded-for': '10.1.1.1' } });
+  expect((await figures(METRICS_TOKEN)).status).toBe(200);
+  expect((await figures(`${METRICS_TOKEN}x`)).status).toBe(401);
   await until(async () => hooks.heard().includes('alert.opened'), { seconds: 60, what: 'a webhook' });
   const verified = await runCli(['--version']);
   expect(verified.code).toBe(0);
@@ -195,7 +201,7 @@ test('after a whole sale no secret, code, account number or token stands in anyt
     user.token,
     registered.token,
   ] as string[];
-  const words = [PASSWORD, WRONG, NEW_PASSWORD, PASSPHRASE, 'another phrase 88', HOOK_SECRET];
+  const words = [PASSWORD, WRONG, NEW_PASSWORD, PASSPHRASE, 'another phrase 88', HOOK_SECRET, METRICS_TOKEN];
   const sold = [
     key.code,
     spare.code,
@@ -233,6 +239,7 @@ test('after a whole sale no secret, code, account number or token stands in anyt
       await ask(cloud.oas, '/api/v1/manager/audit-logs/export', { token: again })
     ).text,
     ...Object.fromEntries(logs),
+    'the figures': (await figures(METRICS_TOKEN)).text,
     'running.json': files.get('running.json')!,
     'alerts.json': files.get('alerts.json')!,
     'settings.json': files.get('settings.json') ?? '',
