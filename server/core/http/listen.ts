@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Log } from '../kernel/log.js';
+import { refuseBadRequests, type LastAsked } from './badRequests.js';
 
 export interface ListenOptions {
   handler: RequestListener;
@@ -41,21 +42,26 @@ const LIMITS = {
   requestTimeout: 60_000,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
+  // Our own check says it in the envelope.
+  requireHostHeader: false,
 } as const;
 
 /** Throws PortTakenError; any other refusal of the system as an Error that names host and port. */
 export async function listen({ handler, host, port, tls, log }: ListenOptions): Promise<Listening> {
   const inFlight = new Set<ServerResponse>();
-  const asked = new WeakSet<Socket>();
+  const lastAsked: LastAsked = new WeakMap();
   let closing = false;
   const tracked: RequestListener = (request, response) => {
     inFlight.add(response);
-    asked.add(request.socket);
+    lastAsked.set(request.socket, { request, response });
     if (closing) response.setHeader('Connection', 'close');
     response.once('close', () => inFlight.delete(response));
     handler(request, response);
   };
   const server = tls ? createTlsServer({ ...LIMITS, ...tls }, tracked) : createServer(LIMITS, tracked);
+  refuseBadRequests(server, { inFlight, lastAsked, log });
+  // Whoever expects something that we do not know is answered all the same.
+  server.on('checkExpectation', tracked);
   // Under TLS the one that requests come by is not the one that was accepted.
   const accepted = trackSockets(server, 'connection');
   const talking = tls ? trackSockets(server, 'secureConnection') : accepted;
@@ -80,7 +86,7 @@ export async function listen({ handler, host, port, tls, log }: ListenOptions): 
       });
       server.closeIdleConnections();
       // Browsers open connections ahead of need; one that never asked anything does not count as idle for Node.
-      for (const socket of talking) if (!asked.has(socket)) socket.destroy();
+      for (const socket of talking) if (!lastAsked.has(socket)) socket.destroy();
       for (const response of inFlight) {
         if (!response.headersSent) response.setHeader('Connection', 'close');
         // Headers that are out already promised to stay: such a connection is idle only now.

@@ -46,6 +46,7 @@ export function mountPages({ app, rendererDir, place, trees }: PagesOptions): vo
     else response.type('html').send(withPlace(html, place()));
   };
   app.use(securityHeaders);
+  app.use(checkPath);
   // Before the files: index.html without its place is no page.
   app.get('/index.html', sendPage);
   app.use(
@@ -103,6 +104,12 @@ export function contentPolicy(hostHeader: string | undefined): string {
     "form-action 'self'",
     "frame-ancestors 'none'",
   ].join('; ');
+}
+
+/** Throws URIError: those who look for files would say it in words of their own. */
+function checkPath(request: Request, _response: Response, next: () => void): void {
+  decodeURIComponent(request.path);
+  next();
 }
 
 function isPage(path: string, trees: PagesOptions['trees']): boolean {

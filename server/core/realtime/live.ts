@@ -12,6 +12,7 @@ import { addressKey } from '../auth/addressKey.js';
 import { hostNamesOf, httpSettings } from '../coreSettings.js';
 import { hostHeaderOf, isAllowedHost, isSameOrigin } from '../http/hostGuard.js';
 import { peerOf } from '../http/peer.js';
+import { refuseRaw } from '../http/rawRefusal.js';
 import { AppError } from '../kernel/errors.js';
 import { background, type Log } from '../kernel/log.js';
 import type { Settings } from '../kernel/settings.js';
@@ -112,6 +113,10 @@ export function createLiveHub<Subscriber>(options: LiveHubOptions<Subscriber>): 
     maxPayload: limits.messageBytes,
     perMessageDeflate: false,
   });
+  // A handshake that is none.
+  sockets.on('wsClientError', (error, stream) =>
+    refuseRaw(stream, { status: 400, code: 'invalid_request', detail: error.message }),
+  );
   const listeners = new Set<Listener<Subscriber>>();
   const perAddress = new Map<string, number>();
   const endUpgrades = routeUpgrades(options.server, options.path, upgrade);
@@ -128,12 +133,22 @@ export function createLiveHub<Subscriber>(options: LiveHubOptions<Subscriber>): 
     const hostNames = hostNamesOf(http);
     // A socket is not held back by the same-origin rule of browsers, so a page of another origin is refused here.
     if (!isAllowedHost(hostHeaderOf(request), hostNames) || !isSameOrigin(request, hostNames)) {
-      return refuseUpgrade(stream, '403 Forbidden');
+      refuseRaw(stream, {
+        status: 403,
+        code: 'wrong_origin',
+        detail: 'a page of another origin, or under a foreign name, may not listen to this cloud',
+      });
+      return;
     }
     const address = addressKey(peerOf(request, http.trustedProxies).ip);
     const ofAddress = perAddress.get(address) ?? 0;
     if (ofAddress >= limits.socketsPerAddress || sockets.clients.size >= limits.sockets) {
-      return refuseUpgrade(stream, '429 Too Many Requests');
+      refuseRaw(stream, {
+        status: 429,
+        code: 'too_many_sockets',
+        detail: 'there are too many sockets; close those that are not needed',
+      });
+      return;
     }
     sockets.handleUpgrade(request, stream, head, (socket) => {
       perAddress.set(address, (perAddress.get(address) ?? 0) + 1);
@@ -291,8 +306,4 @@ export function createLiveHub<Subscriber>(options: LiveHubOptions<Subscriber>): 
 
 function textOf(data: RawData): string {
   return (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)).toString('utf8');
-}
-
-function refuseUpgrade(stream: Duplex, status: string): void {
-  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
