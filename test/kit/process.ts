@@ -98,6 +98,8 @@ export async function startProcess(
       for (const line of run.stdout().split('\n')) {
         if (!line.includes('"event":"ready"')) continue;
         clearTimeout(timer);
+        // A long run says much: it is not read from its beginning again at each word.
+        run.child.stdout.off('data', look);
         resolve(JSON.parse(line) as Ready);
         return;
       }
