@@ -92,6 +92,8 @@ function bodyOf(
 /** Kept alive between questions; made anew when the door ended it. */
 export class Line {
   #socket: Socket | undefined;
+  /** Connections made so far. */
+  made = 0;
 
   constructor(private readonly port: number) {}
 
@@ -110,6 +112,7 @@ export class Line {
 
   #ask(bytes: Buffer, bare: boolean): Promise<Heard> {
     if (this.#socket?.destroyed) this.#socket = undefined;
+    if (!this.#socket) this.made += 1;
     const socket = (this.#socket ??= opened(this.port));
     return new Promise((resolve) => {
       const reader = new ReplyReader();

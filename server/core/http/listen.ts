@@ -3,6 +3,7 @@ import { createServer, type RequestListener, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Log } from '../kernel/log.js';
+import { limitConnections, type ConnectionLimits } from './connections.js';
 import { refuseBadRequests, type LastAsked } from './badRequests.js';
 
 export interface ListenOptions {
@@ -13,6 +14,7 @@ export interface ListenOptions {
   /** PEM texts. */
   tls?: { cert: string; key: string };
   log: Log;
+  limits?: ConnectionLimits;
 }
 
 export interface Listening {
@@ -20,6 +22,8 @@ export interface Listening {
   host: string;
   /** The port that was taken. */
   port: number;
+  /** Requests that are being answered. */
+  inFlight(): number;
   /** Stops accepting: the port is free at once. What was accepted goes on until `close`. */
   letGo(): void;
   /** Stops accepting, answers what is in flight for at most `graceMs` (10 s), then cuts what is left. */
@@ -47,7 +51,7 @@ const LIMITS = {
 } as const;
 
 /** Throws PortTakenError; any other refusal of the system as an Error that names host and port. */
-export async function listen({ handler, host, port, tls, log }: ListenOptions): Promise<Listening> {
+export async function listen({ handler, host, port, tls, log, limits }: ListenOptions): Promise<Listening> {
   const inFlight = new Set<ServerResponse>();
   const lastAsked: LastAsked = new WeakMap();
   let closing = false;
@@ -60,6 +64,7 @@ export async function listen({ handler, host, port, tls, log }: ListenOptions): 
   };
   const server = tls ? createTlsServer({ ...LIMITS, ...tls }, tracked) : createServer(LIMITS, tracked);
   refuseBadRequests(server, { inFlight, lastAsked, log });
+  limitConnections(server, { isTls: tls !== undefined, inFlight, log }, limits);
   // Whoever expects something that we do not know is answered all the same.
   server.on('checkExpectation', tracked);
   // Under TLS the one that requests come by is not the one that was accepted.
@@ -98,6 +103,7 @@ export async function listen({ handler, host, port, tls, log }: ListenOptions): 
     server,
     host,
     port: (server.address() as AddressInfo).port,
+    inFlight: () => inFlight.size,
     letGo: () => void letGo(),
     close: (graceMs = 10_000) => (closed ??= close(graceMs)),
   };

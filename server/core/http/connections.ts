@@ -1,0 +1,81 @@
+// How many lines a door holds, and for how long. Promise: whoever holds lines without asking takes no place from those who ask: of a
+// full door the line that was silent longest makes way for a new one, and a caller that takes nothing of its answer is let go.
+import type { Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Log } from '../kernel/log.js';
+
+export interface ConnectionLimits {
+  /** Lines of one door. Left out: 12,000, or a third of the files that this process may have open. */
+  most?: number;
+  answerPatienceMs?: number;
+  lookMs?: number;
+}
+
+const MOST = 12_000;
+const ANSWER_PATIENCE_MS = 60_000;
+const LOOK_MS = 5_000;
+/** A crowd is told of once in a while, not line by line. */
+const TELL_MS = 60_000;
+
+/** `inFlight`: what is being answered. Under TLS a line counts once it is encrypted. */
+export function limitConnections(
+  server: Server,
+  { isTls, inFlight, log }: { isTls: boolean; inFlight: ReadonlySet<ServerResponse>; log: Log },
+  { most = mostLines(), answerPatienceMs = ANSWER_PATIENCE_MS, lookMs = LOOK_MS }: ConnectionLimits = {},
+): void {
+  // In the order of their last answer, or of their coming: the first one was silent longest.
+  const silent = new Set<Socket>();
+  const busy = new Map<Socket, number>();
+  let toldAt = -Infinity;
+
+  server.on('request', ({ socket }, response: ServerResponse) => {
+    silent.delete(socket);
+    busy.set(socket, (busy.get(socket) ?? 0) + 1);
+    response.once('close', () => {
+      const left = (busy.get(socket) ?? 1) - 1;
+      if (left > 0) return void busy.set(socket, left);
+      busy.delete(socket);
+      if (!socket.destroyed) silent.add(socket);
+    });
+  });
+  // Live pages have a bound of their own.
+  server.on('upgrade', ({ socket }) => silent.delete(socket));
+  server.on(isTls ? 'secureConnection' : 'connection', (socket: Socket) => {
+    silent.add(socket);
+    socket.once('close', () => silent.delete(socket));
+    if (silent.size + busy.size <= most) return;
+    for (const longest of silent) {
+      longest.destroy();
+      break;
+    }
+    if (performance.now() - toldAt < TELL_MS) return;
+    toldAt = performance.now();
+    log.warn({ most }, 'the door is full: the lines that were silent longest make way');
+  });
+
+  const look = setInterval(() => {
+    for (const { headersSent, socket } of inFlight) {
+      // Node counts what the peer has taken: a slow one goes on, one that takes nothing is cut.
+      if (headersSent && socket && !socket.timeout) socket.setTimeout(answerPatienceMs);
+    }
+  }, lookMs);
+  look.unref();
+  server.once('close', () => clearInterval(look));
+}
+
+let openFiles: number | undefined;
+
+/** Two doors and the store share what the system allows: idle lines must leave it the files that it has to open. */
+function mostLines(): number {
+  openFiles ??= readOpenFiles();
+  return Math.max(50, Math.min(MOST, Math.floor(openFiles / 3)));
+}
+
+/** Infinity where the system has no such limit. */
+function readOpenFiles(): number {
+  const { userLimits } = process.report.getReport() as {
+    userLimits?: { open_files?: { soft?: number | string } };
+  };
+  const soft = Number(userLimits?.open_files?.soft);
+  return Number.isFinite(soft) ? soft : Infinity;
+}

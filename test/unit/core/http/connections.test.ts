@@ -1,0 +1,74 @@
+import { connect, type Socket } from 'node:net';
+import { expect, test } from 'vitest';
+import { listen, type Listening } from '../../../../server/core/http/listen.js';
+import { silentLog } from '../../../../server/core/kernel/log.js';
+import { askOnce, Line } from '../../../kit/line.js';
+
+const LARGE = Buffer.alloc(64 * 1024 * 1024, 'x');
+
+const openDoor = (): Promise<Listening> =>
+  listen({
+    handler: (request, response) => {
+      if (request.url === '/large') response.end(LARGE);
+      else response.end('here');
+    },
+    ...{ host: '127.0.0.1', port: 0, log: silentLog() },
+    limits: { most: 5, answerPatienceMs: 300, lookMs: 50 },
+  });
+
+const ask = Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
+
+/** A line that says nothing, or what is given. */
+function silentLine(
+  port: number,
+  words = '',
+): Promise<{ socket: Socket; closed: Promise<void>; isOpen(): boolean }> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' }, () => {
+      if (words) socket.write(words);
+      resolve({ socket, closed, isOpen: () => !socket.destroyed });
+    });
+    socket.on('error', () => undefined);
+    const closed = new Promise<void>((done) => socket.once('close', () => done()));
+  });
+}
+
+test('of a full door the lines that were silent longest make way, and those that ask keep theirs', async () => {
+  const door = await openDoor();
+  const asking = new Line(door.port);
+  expect((await asking.ask(ask)).replies).toHaveLength(1);
+  const idle = [];
+  for (let n = 0; n < 20; n++) {
+    idle.push(await silentLine(door.port, n % 2 ? 'GET / HT' : ''));
+    const heard = await asking.ask(ask);
+    expect(heard.replies.map(({ status }) => status)).toEqual([200]);
+  }
+  // Its line was never cut.
+  expect(asking.made).toBe(1);
+  await Promise.all(idle.slice(0, 16).map(({ closed }) => closed));
+  expect(idle.slice(16).every(({ isOpen }) => isOpen())).toBe(true);
+  // And a newcomer is let in.
+  expect((await askOnce(door.port, ask)).replies).toHaveLength(1);
+  asking.end();
+  for (const { socket } of idle) socket.destroy();
+  await door.close(100);
+});
+
+test('a caller that takes nothing of its answer is let go, and one that takes it slowly is not', async () => {
+  const door = await openDoor();
+  const words = 'GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
+  const never = await silentLine(door.port, words);
+  never.socket.pause();
+  const slow = await silentLine(door.port, words);
+  let taken = 0;
+  slow.socket.on('data', (chunk: Buffer) => {
+    taken += chunk.length;
+    slow.socket.pause();
+    setTimeout(() => slow.socket.resume(), 1);
+  });
+  await expect.poll(() => door.inFlight(), { timeout: 10_000 }).toBe(1);
+  await slow.closed;
+  expect(taken).toBeGreaterThan(LARGE.length);
+  never.socket.destroy();
+  await door.close(100);
+}, 60_000);
