@@ -46,8 +46,19 @@ const ftruncate = promisify(fs.ftruncate);
 const fstat = promisify(fs.fstat);
 const close = promisify(fs.close);
 
+export interface SystemFilesOptions {
+  sync?: boolean;
+  /** The system's own; a test brings one that refuses. */
+  rename?: (from: string, to: string) => Promise<void>;
+  pauseMs?: number;
+}
+
 /** Files of this machine. `sync: false` leaves flushing to the system: faster, and the last seconds may go with the power. */
-export function systemFiles({ sync = true }: { sync?: boolean } = {}): Files {
+export function systemFiles({
+  sync = true,
+  rename = fs.promises.rename,
+  pauseMs = RENAME_PAUSE_MS,
+}: SystemFilesOptions = {}): Files {
   const files: Files = {
     async open(file, how, mode = 0o600) {
       return openFile(await open(file, FLAGS[how], mode), sync);
@@ -64,10 +75,10 @@ export function systemFiles({ sync = true }: { sync?: boolean } = {}): Files {
       // On Windows a virus scanner or an indexer may hold either file for a moment.
       for (let attempt = 1; ; attempt++) {
         try {
-          return await fs.promises.rename(from, to);
+          return await rename(from, to);
         } catch (error) {
           if (attempt >= RENAME_TRIES || !hasCode(error, 'EPERM', 'EACCES', 'EBUSY')) throw error;
-          await new Promise((resolve) => setTimeout(resolve, RENAME_PAUSE_MS));
+          await new Promise((resolve) => setTimeout(resolve, pauseMs));
         }
       }
     },
