@@ -18,6 +18,26 @@ const VALID_MS = 3650 * DAY;
 const Stored = z.object({ cert: z.string(), key: z.string() });
 type Stored = z.infer<typeof Stored>;
 
+const open = (dataDir: string) =>
+  openJsonFile<Partial<Stored>>(systemFiles(), join(dataDir, CERTIFICATE_FILE), {
+    mode: 0o600,
+    default: {},
+    check: (value) => Stored.parse(value),
+  }).catch((error: unknown) => {
+    if (error instanceof StoreDamageError) throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    throw damaged(code === undefined ? 'holds no certificate' : `cannot be read (${code})`);
+  });
+
+/**
+ * Judges the certificate of this directory by a look alone; a missing one is made later. Call it before the store is opened: a start
+ * that is refused changes nothing. Throws StoreDamageError for a file that holds none.
+ */
+export async function checkCertificate(dataDir: string): Promise<void> {
+  const { cert, key } = (await open(dataDir)).data;
+  if (cert !== undefined && key !== undefined) fingerprintOf(cert, key);
+}
+
 /**
  * Reads the certificate of this directory, or makes one for the names and addresses that this machine has now.
  * Throws StoreDamageError for a file that holds none.
@@ -27,14 +47,7 @@ export async function ownCertificate(
   addresses: readonly string[],
   clock: Pick<Clock, 'now'>,
 ): Promise<Tls> {
-  const file = await openJsonFile<Partial<Stored>>(systemFiles(), join(dataDir, CERTIFICATE_FILE), {
-    mode: 0o600,
-    default: {},
-    check: (value) => Stored.parse(value),
-  }).catch((error: unknown) => {
-    if (error instanceof StoreDamageError) throw error;
-    throw damaged('holds no certificate');
-  });
+  const file = await open(dataDir);
   if (file.data.cert === undefined || file.data.key === undefined) {
     file.data = await makeCertificate(addresses, clock.now());
     await file.write();

@@ -20,7 +20,7 @@ import { restoredHere } from './backups/restoredHere.js';
 import { backupSettings } from './backups/settings.js';
 import { importAtStart } from './import/atStart.js';
 import { openImports, type Imports } from './import/imports.js';
-import { ownCertificate } from './certificate.js';
+import { checkCertificate, ownCertificate } from './certificate.js';
 import { UsageError, type Config } from './config.js';
 import { planDoors } from './doorPlan.js';
 import { doorSettings } from './doors.js';
@@ -92,6 +92,7 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
       modules,
       closers,
       async beforeStore() {
+        if (plan.settings.tlsGenerated) await checkCertificate(dataDir);
         closers.push(keepLog(log, { folder: join(dataDir, LOG_FOLDER), clock, settings }));
         await backUpBeforeUpdate({ dataDir, clock, log, modules: every }, settings, version);
       },

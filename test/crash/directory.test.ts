@@ -92,3 +92,26 @@ function flipped(good: Buffer, at: number): Buffer {
   bad[at] = bad[at]! ^ 0x10;
   return bad;
 }
+
+test('a start that is refused for its certificate has touched nothing', async () => {
+  await using directory = await temporaryDirectory();
+  const withTls = ['--set', 'doors.tlsGenerated=true'];
+  {
+    await using cloud = await startProcess(directory.path, withTls);
+    await cloud.stop();
+  }
+  const certificate = join(directory.path, 'certificate.json');
+  const held = JSON.parse(await readFile(certificate, 'utf8')) as { cert: string; key: string };
+  const read = async () =>
+    Promise.all(
+      (await filesBelow(directory.path)).sort().map(async (file) => [file, await readFile(file, 'latin1')]),
+    );
+  for (const broken of ['', '{}{', '{"cert": 7, "key": 7}', JSON.stringify({ ...held, cert: held.key })]) {
+    await writeFile(certificate, broken);
+    const before = await read();
+    const { code, stderr } = await runCli([...asOptions(directory.path), ...withTls]);
+    expect(code).toBe(4);
+    expect(stderr).toContain('certificate.json');
+    expect(await read()).toEqual(before);
+  }
+});
