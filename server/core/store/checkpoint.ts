@@ -140,8 +140,8 @@ async function rewriteRun(
       const file = table.segments.takeFileName();
       const name = segmentFile(table.name, file);
       writer.onFile(name);
-      const { bytes, crc } = await writeSegment(writer.files, inDirectory(writer.dataDir, name), lines);
-      Object.assign(segment, { file, bytes, crc });
+      const written = await writeSegment(writer.files, inDirectory(writer.dataDir, name), lines);
+      Object.assign(segment, { file, ...written });
     }
     if (done) return at;
   }

@@ -40,6 +40,8 @@ export interface DurableJsonOptions {
   mode?: number;
   /** The name is new and nothing refers to it before the caller has synced the directory: no temporary file is needed. */
   fresh?: boolean;
+  /** Hears of the file's bytes in their order, as they are written. */
+  onBytes?: (bytes: Buffer) => void;
 }
 
 /** lowdb's adapter: `read` is null only where there is no file. Writes of one adapter come one after another. */
@@ -69,13 +71,13 @@ export class DurableJson<Data> implements Adapter<Data> {
 
   async #write(data: Data): Promise<void> {
     const { files, file } = this;
-    const { mode = 0o600, fresh = false } = this.options;
+    const { mode = 0o600, fresh = false, onBytes } = this.options;
     const target = fresh ? file : `${file}.tmp`;
     let replaced: 'no' | 'maybe' = 'no';
     try {
       const handle = await files.open(target, fresh ? 'create' : 'replace', mode);
       try {
-        this.written = await writePieces(handle, this.format.encode(data));
+        this.written = await writePieces(handle, this.format.encode(data), onBytes);
         await handle.sync();
       } finally {
         await handle.close();
@@ -90,7 +92,11 @@ export class DurableJson<Data> implements Adapter<Data> {
   }
 }
 
-async function writePieces(handle: OpenFile, pieces: Iterable<string>): Promise<Written> {
+async function writePieces(
+  handle: OpenFile,
+  pieces: Iterable<string>,
+  onBytes?: (bytes: Buffer) => void,
+): Promise<Written> {
   const pace = pacer(SLICE_MS);
   let bytes = 0;
   let unflushed = 0;
@@ -102,6 +108,7 @@ async function writePieces(handle: OpenFile, pieces: Iterable<string>): Promise<
     waiting = [];
     waitingLength = 0;
     crc = crc32(data, crc);
+    onBytes?.(data);
     await handle.write(data, bytes);
     bytes += data.length;
     unflushed += data.length;

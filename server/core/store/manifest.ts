@@ -1,6 +1,7 @@
 // The manifest: which segments and journals make up the store. It is replaced last, in one step, so that the store on disk is
 // always the one that a manifest names. Text for people to read, one segment a line; its last line is the checksum of the rest.
 import { crc32 } from 'node:zlib';
+import type { BlockSums } from './blockSums.js';
 import { crcText, offsetOfParseError, type JsonFormat } from './durableJson.js';
 import { StoreDamageError } from './types.js';
 
@@ -24,6 +25,8 @@ export interface ManifestSegment {
   crc: string;
   rows: number;
   first: readonly unknown[];
+  /** Of its parts, so that damage in one part leaves the others vouched for (blockSums.ts). Version 0.1.0 wrote none at first. */
+  sums?: BlockSums;
 }
 
 export interface ManifestTable {

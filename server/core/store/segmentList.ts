@@ -1,5 +1,6 @@
 // Which stretch of a table's keys lies in which file, and which files no longer match memory.
 // A segment covers the keys from its first up to the next one's first; the first segment covers everything below, too.
+import type { BlockSums } from './blockSums.js';
 import type { OrderedIndex } from './orderedIndex.js';
 import type { StoredRow } from './scalars.js';
 
@@ -12,6 +13,7 @@ export interface Segment {
   readonly rows: number;
   /** Values of the key columns of its first row. */
   first: readonly unknown[];
+  sums?: BlockSums;
   /** A row in its stretch has changed since it was written. */
   dirty: boolean;
 }

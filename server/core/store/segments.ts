@@ -2,6 +2,7 @@
 // under a name that was never used before, and never changed.
 import { crc32 } from 'node:zlib';
 import { Low } from 'lowdb';
+import { summing, type BlockSums } from './blockSums.js';
 import { crcText, DurableJson, type JsonFormat, type Written } from './durableJson.js';
 import type { Files } from './files.js';
 import type { ManifestSegment } from './manifest.js';
@@ -25,10 +26,15 @@ const linesFormat: JsonFormat<Lines> = {
 };
 
 /** The file is on disk when this resolves; its directory entry is once the caller has synced the directory. */
-export async function writeSegment(files: Files, file: string, lines: Lines): Promise<Written> {
-  const adapter = new DurableJson(files, file, linesFormat, { fresh: true });
+export async function writeSegment(
+  files: Files,
+  file: string,
+  lines: Lines,
+): Promise<Written & { sums: BlockSums }> {
+  const sums = summing(lines.reduce((characters, line) => characters + line.length, 0));
+  const adapter = new DurableJson(files, file, linesFormat, { fresh: true, onBytes: sums.add });
   await new Low<Lines>(adapter, lines).write();
-  return adapter.written;
+  return { ...adapter.written, sums: sums.end() };
 }
 
 /** Reads and verifies a segment. `name` is its path relative to the data directory, for the error. */

@@ -294,10 +294,10 @@ export class StoreDisk {
     for (const { name, segments } of this.tables.values()) {
       present.set(
         name,
-        segments.list.flatMap(({ file, bytes, crc, rows, first }) => {
+        segments.list.flatMap(({ file, bytes, crc, rows, first, sums }) => {
           if (file === undefined && rows === 0) return [];
           if (file === undefined) throw new Error(`a segment of ${name} is not on disk`);
-          return { file, bytes, crc, rows, first };
+          return { file, bytes, crc, rows, first, ...(sums && { sums }) };
         }),
       );
     }
