@@ -2,7 +2,8 @@
 import { HOUR, MINUTE, SECOND } from '../../core/kernel/clock.js';
 import { foldFigures } from './figures/fold.js';
 import type { Generator } from './tasks/generator.js';
-import { cancelJobsOfExpired, expireLeases } from './jobs/leases.js';
+import { cancelJobsOfExpired, leaseKeeper } from './jobs/leases.js';
+import { clockFollower } from './tasks/clockFollower.js';
 import { sightingsWriter } from './nodes/sightings.js';
 import type { Oas } from './oas.js';
 import { purgeDeletedUsers } from './accounts/purge.js';
@@ -22,11 +23,8 @@ export function startTickers(oas: Oas, generator: Generator, stopping: AbortSign
   const writeSightings = sightingsWriter(store, oas.liveness);
   const tickMs = () => oas.settings().scheduler.intervalSeconds * SECOND;
   every('generator', tickMs, (signal) => generator.tick(signal));
-  every(
-    'expireLeases',
-    () => SECOND,
-    (signal) => expireLeases(store, signal),
-  );
+  every('expireLeases', () => SECOND, leaseKeeper(store, oas.core.clock));
+  every('followClock', () => 10 * SECOND, clockFollower(oas));
   every(
     'cancelJobsOfExpired',
     () => HOUR,

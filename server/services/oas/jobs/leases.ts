@@ -1,7 +1,8 @@
 // Handing out jobs (document, section 6; behaviour rows 14 to 16 and 38).
-import { HOUR, MINUTE, SECOND, type Instant } from '../../../core/kernel/clock.js';
+import { HOUR, MINUTE, SECOND, type Clock, type Instant } from '../../../core/kernel/clock.js';
 import { claim } from '../../../core/queue/claim.js';
 import { expire } from '../../../core/queue/expire.js';
+import { outlast } from '../../../core/queue/outlast.js';
 import { LONGEST_LEASE_SECONDS } from '../../../core/queue/queueTable.js';
 import { renewBySession } from '../../../core/queue/renewBySession.js';
 import type { Store, Tx } from '../../../core/store/types.js';
@@ -27,6 +28,8 @@ export const LEASES_EXPIRED = 'oas.leasesExpired';
 /** Jobs of expired accounts wait for a renewal this long. */
 const EXPIRED_JOBS_KEPT_MS = 24 * HOUR;
 const STALE_SLICE = 200;
+/** Smaller steps are how clocks are kept right. */
+const LARGEST_CORRECTION_MS = 5 * SECOND;
 
 export interface Poll {
   limit: number | null | undefined;
@@ -98,6 +101,22 @@ function mayBeHandedOut(tx: Tx): (job: JobRow) => Promise<boolean> {
     if (!active) return false;
     const task = await tx.get(taskTable, [job.userId, job.task]);
     return task?.state !== 'off' || job.source === 'run_now';
+  };
+}
+
+/**
+ * Takes back leases as they run out, call by call. A wall clock that was set ahead, or that a sleeping machine moved on, took nobody's
+ * time: then leases have their own length again before any is taken back.
+ */
+export function leaseKeeper(store: Store, clock: Pick<Clock, 'now' | 'elapsed'>) {
+  const look = () => ({ wall: clock.now(), elapsed: clock.elapsed() });
+  let last = look();
+  return async (signal: AbortSignal): Promise<void> => {
+    const now = look();
+    const wallToBe = last.wall + (now.elapsed - last.elapsed);
+    if (now.wall - wallToBe > LARGEST_CORRECTION_MS) await outlast(store, jobTable, { aliveAt: wallToBe });
+    last = now;
+    await expireLeases(store, signal);
   };
 }
 

@@ -1,5 +1,9 @@
 import { expect, test } from 'vitest';
-import { cancelJobsOfExpired, expireLeases } from '../../../../../server/services/oas/jobs/leases.js';
+import {
+  cancelJobsOfExpired,
+  expireLeases,
+  leaseKeeper,
+} from '../../../../../server/services/oas/jobs/leases.js';
 import { managerTable, taskTable, userTable } from '../../../../../server/services/oas/tables.js';
 import { eventsOf, givenJob, givenNode, jobRow } from '../../../../kit/oasAgents.js';
 import { openOasStore } from '../../../../kit/oasStore.js';
@@ -170,4 +174,31 @@ test('jobs of expired users and of expired managers’ users are cancelled a day
     type: 'cancelled',
     message: 'user_expired',
   });
+});
+
+test('a clock that is set ahead by a day takes no job from the node that is at work on it, and counts no attempt', async () => {
+  await using scene = await openOasStore(NOON);
+  const manager = await scene.givenManager();
+  const keep = leaseKeeper(scene.store, scene.clock);
+  const tick = () => keep(new AbortController().signal);
+  for (const task of ['foster', 'digui']) await givenJob(scene, await scene.givenUser(manager), task);
+  const [busy, dead] = [await givenNode(scene, manager, 'PC-1'), await givenNode(scene, manager, 'PC-2')];
+  const job = (await busy.poll({ limit: 1 })).jobs[0]!;
+  const lost = (await dead.poll({ limit: 1, leaseSeconds: 5 })).jobs[0]!;
+  await busy.renew('start', job);
+  await scene.clock.advance('10s');
+  scene.clock.setTo(scene.clock.now() + 86_400_000);
+  await scene.clock.advance('1s');
+  await tick();
+
+  expect(await jobRow(scene, job)).toMatchObject({ status: 'running', holder: 'PC-1', attempts: 0 });
+  // What had run out by itself before the clock was set is taken back as ever.
+  expect(await jobRow(scene, lost)).toMatchObject({ status: 'pending', attempts: 1 });
+  expect((await dead.poll()).jobs.map(({ id }) => id)).toEqual([lost.id]);
+  await busy.complete(job);
+
+  // And a node that falls silent after the leap keeps nothing beyond its lease.
+  await scene.clock.advance('91s');
+  await tick();
+  expect(await jobRow(scene, lost)).toMatchObject({ status: 'pending' });
 });
