@@ -12,7 +12,7 @@ import { openBackup, peekBackup } from './archive.js';
 import { createCatalogue } from './catalogue.js';
 import { contentsOfRunning } from './contents.js';
 import { fileBytes, writeBytes } from './fileBytes.js';
-import { isDailyDue, LOOK_MS, nextDaily } from './daily.js';
+import { isAstray, isDailyDue, LOOK_MS, nextDaily } from './daily.js';
 import {
   copyBackup,
   folderError,
@@ -210,7 +210,7 @@ export async function openBackups(options: BackupsOptions) {
     const { daily, hour } = settings();
     const { dailyFrom, lastDailyTry } = stateFile.state;
     const now = clock.now();
-    if (dailyFrom === null || dailyFrom > now) {
+    if (dailyFrom === null || isAstray({ hour, zone: zone(), from: dailyFrom, now })) {
       // A new installation, or a clock that was set back: counted from now, not from years ahead.
       await stateFile.save({ dailyFrom: now, lastDailyTry: null });
       return;

@@ -5,6 +5,7 @@ import { instantOf, wallClock } from '../core/kernel/zone.js';
 /** After a failure the disk is given time. */
 const RETRY_MS = HOUR;
 export const LOOK_MS = MINUTE;
+const LONGEST_DAY_MS = 25 * HOUR;
 
 /** The first instant after `from` at which the hour begins. */
 export function nextDaily(hour: number, zone: string, from: Instant): Instant {
@@ -26,4 +27,22 @@ export function isDailyDue(options: {
   const { hour, zone, from, lastTry, now } = options;
   if (lastTry !== null && lastTry > from && now < lastTry + RETRY_MS && now >= lastTry) return false;
   return nextDaily(hour, zone, from) <= now;
+}
+
+/**
+ * Whether `from` is of a clock that was set back since: counted from it, the next backup would lie beyond the next day. Up to a day back
+ * it is kept, for the day that comes again has its backup.
+ */
+export function isAstray({
+  hour,
+  zone,
+  from,
+  now,
+}: {
+  hour: number;
+  zone: string;
+  from: Instant;
+  now: Instant;
+}): boolean {
+  return nextDaily(hour, zone, from) > nextDaily(hour, zone, now) + LONGEST_DAY_MS;
 }

@@ -1,6 +1,7 @@
 // Everything that happens by itself starts here: on the cloud's clock, never overlapping itself, and ended by `stop`.
-// Promise: an interval is a length of time: whatever the wall clock is set to, the next run is never further away than that.
-import { MINUTE, SECOND, type Clock, type Instant } from '../kernel/clock.js';
+// Promises: an interval is a length of time: whatever the wall clock is set to, the next run is never further away than that. A day that
+// a clock set back by up to a day shows again has no second run of a rule; after a longer way back the rule counts from the clock.
+import { HOUR, MINUTE, SECOND, type Clock, type Instant } from '../kernel/clock.js';
 import type { Log } from '../kernel/log.js';
 import { cronRule } from './cronRule.js';
 import type { Schedule } from './types.js';
@@ -21,6 +22,9 @@ export interface RunningSchedule extends Schedule {
 const LONGEST_PIECE = MINUTE;
 // Later than this after its instant, a run counts as missed.
 const LATE = 5 * MINUTE;
+
+// What was planned before the clock was set back by a day, on a day of 25 hours.
+const LONGEST_REPEAT = 25 * HOUR;
 
 /** A moment by both clocks. */
 interface Moment {
@@ -84,10 +88,12 @@ export function createSchedule(clock: Clock, log: Log, memory?: RunMemory): Runn
       claimName(name);
       const next = cronRule(rule, zone);
       const lastRun = memory?.lastRun(name);
+      // What was planned before the clock was set back may lie years ahead.
+      const notAstray = (planned: Instant, now: Instant) =>
+        planned > next(now) + LONGEST_REPEAT ? next(now) : planned;
       const waitFor = (planned: Instant, lookedAt = clock.now()) => {
         const now = clock.now();
-        // The clock was set back by more than a correction: what was planned on the wrong one may lie years ahead.
-        const dueAt = now < lookedAt - LATE ? Math.min(planned, next(now)) : planned;
+        const dueAt = now < lookedAt - LATE ? notAstray(planned, now) : planned;
         const left = dueAt - now;
         if (left > 0) return wait(name, Math.min(left, LONGEST_PIECE), () => waitFor(dueAt, now));
         if (missed === 'skip' && -left > LATE) {
@@ -105,8 +111,9 @@ export function createSchedule(clock: Clock, log: Log, memory?: RunMemory): Runn
         begin(name, work, () => waitFor(next(startedAt)));
       };
       const wasMissed = lastRun === undefined ? !memory : next(lastRun) <= clock.now();
+      const now = clock.now();
       if (missed === 'once' && wasMissed) wait(name, 0, run);
-      else waitFor(next(clock.now()));
+      else waitFor(notAstray(next(Math.max(now, lastRun ?? now)), now));
     },
 
     async stop() {

@@ -113,6 +113,21 @@ test('one a day at its hour, by itself; one that was missed comes soon after; a 
   expect(scene.backups.last()).toMatchObject({ failure: null });
 });
 
+test('a clock set back after the daily backup makes no second one that day; one that was far ahead costs no day', async () => {
+  await using scene = await given({ hour: 4, verify: false });
+  await pass(scene, '17h');
+  expect(await scene.backups.list()).toHaveLength(1);
+  scene.clock.setTo(scene.clock.now() - 2 * 3_600_000);
+  await pass(scene, '3h');
+  expect(await scene.backups.list()).toHaveLength(1);
+  scene.clock.setTo(scene.clock.now() + 300 * 86_400_000);
+  await pass(scene, '5m');
+  expect(await scene.backups.list()).toHaveLength(2);
+  scene.clock.setTo(scene.clock.now() - 300 * 86_400_000);
+  await pass(scene, '24h');
+  expect(await scene.backups.list()).toHaveLength(3);
+});
+
 test('the second folder gets a copy of each; that it cannot be written is told and spoils nothing', async () => {
   await using disk = await temporaryDirectory();
   await using scene = await given({ secondFolder: join(disk.path, 'copies') });

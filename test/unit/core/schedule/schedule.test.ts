@@ -60,6 +60,30 @@ test('after the clock was set forward by a year and back again every ticker goes
   await schedule.stop();
 });
 
+test('a day that a clock set back by up to a day shows again has no second run of a rule, also across a start', async () => {
+  for (const back of [3_600_000, 86_400_000]) {
+    const { clock, schedule, runs, note } = given('2026-05-01T08:00:00Z');
+    let ranAt = 0;
+    const memory = { lastRun: () => ranAt, ran: (_name: string, at: number) => void (ranAt = at) };
+    schedule.at('daily', '0 9 * * *', 'UTC', 'skip', async () => {
+      ranAt = clock.now();
+      await note();
+    });
+    await clock.advance('70m');
+    expect(runs).toEqual(['05-01T09:00:00']);
+    clock.setTo(clock.now() - back);
+    await clock.advance('2m');
+    await schedule.stop();
+
+    const again = createSchedule(clock, silentLog(), memory);
+    clock.settle = again.idle;
+    again.at('daily', '0 9 * * *', 'UTC', 'once', note);
+    await clock.advanceTo(Date.parse('2026-05-02T10:00:00Z'));
+    expect(runs).toEqual(['05-01T09:00:00', '05-02T09:00:00']);
+    await again.stop();
+  }
+});
+
 test('work never overlaps itself, and what it missed makes one run', async () => {
   const { clock, schedule } = given();
   clock.settle = async () => undefined;
