@@ -3,6 +3,7 @@ import { assertNever } from '../../../core/kernel/errors.js';
 import { DAY, HOUR, MINUTE, type Instant } from '../../../core/kernel/clock.js';
 import {
   cutToMinute,
+  firstMove,
   formatMinute,
   instantOf,
   parseZonedTime,
@@ -91,11 +92,14 @@ export function nextBySuccess(rule: NextTimeRule, completedAt: Instant, zone: st
 /** Until when `setting` (`HH:MM-HH:MM` or `off`) keeps the generator still; null outside of it. An empty span is none. */
 export function quietUntil(setting: string, now: Instant, zone: string): Instant | null {
   if (setting === 'off') return null;
-  const [from = '', to = ''] = setting.split('-');
+  const [start = 0, end = 0] = setting.split('-').map(clockMs);
   const shown = wallStamp(now, zone) - wallMidnight(now, zone);
-  const [start, end] = [clockMs(from), clockMs(to)];
   const quiet = start <= end ? shown >= start && shown < end : shown >= start || shown < end;
-  return quiet ? nextDaily(to, now, zone) : null;
+  if (!quiet) return null;
+  const until = now + ((end - shown + DAY) % DAY);
+  const moved = firstMove(now, until, zone);
+  // Where the clock is moved before the end, quiet goes on from there or is over: its end may be skipped, or shown again.
+  return moved === undefined ? until : (quietUntil(setting, moved, zone) ?? moved);
 }
 
 /** Two hours on, cut to the full hour, inside the day's windows: too early waits for the same day's first, too late for the next. */

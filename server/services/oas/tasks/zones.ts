@@ -52,6 +52,19 @@ export function instantOf(stamp: WallStamp, zone: string): Instant {
   return stamp - before;
 }
 
+/** The instant after `from`, up to `to` (a day on at most), from which the clock of `zone` is ahead of UTC by another length. */
+export function firstMove(from: Instant, to: Instant, zone: string): Instant | undefined {
+  const before = offsetAt(from, zone);
+  if (offsetAt(to, zone) === before) return undefined;
+  let [low, high] = [from, to];
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offsetAt(middle, zone) === before) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
 /** Cuts to the full minute; every zone's offset is a whole number of minutes in the years that are accepted. */
 export const cutToMinute = (at: Instant): Instant => at - modulo(at, MINUTE);
 

@@ -279,6 +279,20 @@ describe('quiet hours', () => {
     expect(until('22:00-06:00', '2026-03-10 12:00:00')).toBeNull();
   });
 
+  test('end where they end, though a clock is moved before: their end is skipped, or shown again', () => {
+    const inBerlin = (setting: string, now: string) => {
+      const at = quietUntil(setting, Date.parse(now), 'Europe/Berlin');
+      return at === null ? null : new Date(at).toISOString().slice(0, 16);
+    };
+    // 02:00 to 03:00 is skipped.
+    expect(inBerlin('00:00-02:30', '2026-03-29T00:30:00Z')).toBe('2026-03-29T01:00');
+    // 02:00 to 03:00 comes twice, and with it the quiet part of it.
+    expect(inBerlin('00:00-02:30', '2026-10-25T00:10:00Z')).toBe('2026-10-25T00:30');
+    expect(inBerlin('00:00-02:30', '2026-10-25T00:40:00Z')).toBeNull();
+    expect(inBerlin('00:00-02:30', '2026-10-25T01:15:00Z')).toBe('2026-10-25T01:30');
+    expect(inBerlin('00:00-06:00', '2026-10-24T23:00:00Z')).toBe('2026-10-25T05:00');
+  });
+
   test('are none when switched off or of no length', () => {
     expect(until('off', '2026-03-10 03:00:00')).toBeNull();
     expect(until('03:00-03:00', '2026-03-10 03:00:00')).toBeNull();
