@@ -1,6 +1,6 @@
 // When the daily backup is due: at its hour in the cloud's zone; missed while the machine was off, soon after the next start.
 import { DAY, HOUR, MINUTE, type Instant } from '../core/kernel/clock.js';
-import { instantOf, wallClock } from '../core/kernel/zone.js';
+import { instantOf, isDay, wallClock } from '../core/kernel/zone.js';
 
 /** After a failure the disk is given time. */
 const RETRY_MS = HOUR;
@@ -11,8 +11,9 @@ const LONGEST_DAY_MS = 25 * HOUR;
 export function nextDaily(hour: number, zone: string, from: Instant): Instant {
   const midnight = Math.floor(wallClock(zone, from) / DAY) * DAY;
   for (let day = 0; ; day++) {
-    const at = instantOf(zone, midnight + day * DAY + hour * HOUR);
-    if (at > from) return at;
+    const wall = midnight + day * DAY + hour * HOUR;
+    const at = instantOf(zone, wall);
+    if (at > from && (wallClock(zone, at) === wall || isDay(zone, wall))) return at;
   }
 }
 

@@ -1,5 +1,5 @@
 // Calendar zones: how far a zone's wall clock is from UTC, and which instant a wall clock means.
-import { HOUR, MINUTE, SECOND, type Instant } from './clock.js';
+import { DAY, HOUR, MINUTE, SECOND, type Instant } from './clock.js';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
@@ -73,4 +73,10 @@ export function instantOf(zone: string, wall: number): Instant {
   }
   // Zones change at whole minutes.
   return Math.round(high / MINUTE) * MINUTE;
+}
+
+/** Whether the zone has the day of a wall clock: Samoa left out the 30th of December 2011. */
+export function isDay(zone: string, wall: number): boolean {
+  const midnight = Math.floor(wall / DAY) * DAY;
+  return instantOf(zone, midnight) !== instantOf(zone, midnight + DAY - MINUTE);
 }

@@ -1,11 +1,11 @@
 // When a cron rule comes next, in a zone, with clocks that go forward and back.
 //
 // Promise: a rule that names its hours fires once for each wall clock it names on each day: a time that comes twice (clocks
-// back) at its first coming, a time that never comes (clocks forward) at the moment the clocks were moved. A rule for every
-// hour follows real time instead.
+// back) at its first coming, a time that never comes (clocks forward) at the moment the clocks were moved; on a day that a
+// zone leaves out not at all. A rule for every hour follows real time instead.
 import nodeSchedule from 'node-schedule';
 import { DAY, type Instant } from '../kernel/clock.js';
-import { instantOf, wallClock } from '../kernel/zone.js';
+import { instantOf, isDay, wallClock } from '../kernel/zone.js';
 
 const FIELDS = [
   { name: 'minute', from: 0, to: 59 },
@@ -58,7 +58,7 @@ export function cronRule(rule: string, zone: string): NextInstant {
     for (;;) {
       wall = nextOf(wall);
       const at = instantOf(zone, wall);
-      if (at > after) return at;
+      if (at > after && (wallClock(zone, at) === wall || isDay(zone, wall))) return at;
     }
   };
 }

@@ -44,6 +44,14 @@ test('a time that comes twice on the day clocks go back runs once', () => {
   expect(runs('30 2 * * *', 'Europe/Berlin', '2026-10-25T01:10:00Z', 1)).toEqual(['2026-10-26T01:30Z']);
 });
 
+test('a day that a zone leaves out has no run', () => {
+  expect(runs('30 4 * * *', 'Pacific/Apia', '2011-12-29T00:00:00Z', 3)).toEqual([
+    '2011-12-29T14:30Z',
+    '2011-12-30T14:30Z',
+    '2011-12-31T14:30Z',
+  ]);
+});
+
 test('a rule for every hour follows real time through both changes', () => {
   expect(runs('15 * * * *', 'Europe/Berlin', '2026-03-28T23:20:00Z', 4)).toEqual([
     '2026-03-29T00:15Z',
