@@ -5,6 +5,8 @@ import type { Words } from './words.js';
 export function alertLine({ rule, facts }: Pick<Alert, 'rule' | 'facts'>, { alerts }: Words): string {
   const text = (name: string) => String(facts[name] ?? '');
   switch (rule) {
+    case 'store_repaired':
+      return alerts.storeRepaired;
     case 'store_read_only':
       return alerts.storeReadOnly;
     case 'disk_low':

@@ -4,10 +4,21 @@ import { createHash } from 'node:crypto';
 import type { StartFailure } from './startFailure.js';
 import { languageOf, type Language, type Words } from './words.js';
 
-export type ScreenAct = 'retry' | 'freePort' | 'openFolder' | 'forgetShell' | 'quit';
+const ACT_NAMES = [
+  'retry',
+  'freePort',
+  'openFolder',
+  'forgetShell',
+  'quit',
+  'lookIntoRepair',
+  'repair',
+  'lookIntoBackup',
+  'restoreBackup',
+] as const;
+export type ScreenAct = (typeof ACT_NAMES)[number];
 
 export interface Screen {
-  tone: 'wait' | 'bad';
+  tone: 'wait' | 'bad' | 'good';
   title: string;
   text: string;
   /** What a person copies when asking for help. */
@@ -16,15 +27,16 @@ export interface Screen {
 }
 
 const ACTS = 'http://deskcloud.invalid/';
-const ACT_NAMES: readonly string[] = ['retry', 'freePort', 'openFolder', 'forgetShell', 'quit'];
 
 /** The act that a button of a screen led to; undefined for any other address. */
 export function actOf(address: string): ScreenAct | undefined {
   const name = address.startsWith(ACTS) ? address.slice(ACTS.length).replace(/\?$/, '') : '';
-  return ACT_NAMES.includes(name) ? (name as ScreenAct) : undefined;
+  return ACT_NAMES.find((act) => act === name);
 }
 
 export const startingScreen = (words: Words): Screen => ({ tone: 'wait', ...words.starting, acts: [] });
+export const lookingScreen = (words: Words): Screen => ({ tone: 'wait', ...words.looking, acts: [] });
+export const repairingScreen = (words: Words): Screen => ({ tone: 'wait', ...words.repairing, acts: [] });
 
 export function failedScreen(words: Words, failure: StartFailure): Screen {
   const retry = { act: 'retry', label: words.retry } as const;
@@ -56,7 +68,11 @@ export function failedScreen(words: Words, failure: StartFailure): Screen {
         title: words.damaged.title,
         text: words.damaged.text,
         detail: `${words.damaged.place(failure.file, failure.offset)}\n${failure.detail}`,
-        acts: [retry, openFolder, quit],
+        acts: [
+          { act: 'lookIntoRepair', label: words.lookIntoRepair },
+          { act: 'lookIntoBackup', label: words.lookIntoBackup },
+          ...[retry, openFolder, quit],
+        ],
       };
     case 'shell':
       return {

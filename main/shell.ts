@@ -11,10 +11,13 @@ import type { ElectronApi } from './electronApi.js';
 import { answerBridge } from './ipc.js';
 import { alertLine } from './alertWords.js';
 import { appMenu } from './menu.js';
+import { createMending, hopelessScreen } from './mending.js';
 import { createWakefulness, logSleep } from './power.js';
 import { createQuit, type QuitAnswer } from './quit.js';
 import {
   failedScreen,
+  lookingScreen,
+  repairingScreen,
   screenAddress,
   screenPage,
   startingScreen,
@@ -75,7 +78,8 @@ class Shell implements RunningShell {
   #cloud: RunningCloud | undefined;
   #watch: CloudWatch | undefined;
   #unlisten: () => void = () => undefined;
-  #starting: Promise<void> | undefined;
+  readonly #mending = createMending();
+  #starting: Promise<unknown> | undefined;
   #failure: StartFailure | undefined;
 
   constructor(options: ShellOptions) {
@@ -137,7 +141,7 @@ class Shell implements RunningShell {
   /** Starts the cloud and shows it; a failure has its screen. A start that is under way is shared. */
   start(how: { takenPort?: number; again?: Config } = {}): Promise<void> {
     this.#starting ??= this.#start(how).finally(() => (this.#starting = undefined));
-    return this.#starting;
+    return this.#starting.then(() => undefined);
   }
 
   async #start({ takenPort, again }: { takenPort?: number; again?: Config }): Promise<void> {
@@ -328,6 +332,43 @@ class Shell implements RunningShell {
         return this.start();
       case 'quit':
         return this.#quit.now();
+      case 'lookIntoRepair':
+      case 'lookIntoBackup':
+        return this.#mend(lookingScreen, (config) => this.#mending[act](config, this.#words));
+      case 'repair':
+        return this.#mend(repairingScreen, (config) => this.#mending.repair(config, this.#words));
+      case 'restoreBackup':
+        return this.#mend(repairingScreen, async (config) => {
+          await this.#mending.restoreBackup(config);
+          return undefined;
+        });
+    }
+  }
+
+  /** Shows what came of it; without a screen of its own the cloud is started. A click more while it is at work is passed over. */
+  async #mend(
+    during: (words: Words) => Screen,
+    work: (config: Config) => Promise<Screen | undefined>,
+  ): Promise<void> {
+    if (this.#starting || this.#failure?.kind !== 'damaged') return;
+    this.#starting = this.#mendNow(during, work).finally(() => (this.#starting = undefined));
+    if (await this.#starting) await this.start();
+  }
+
+  /** Whether the cloud is to be started. */
+  async #mendNow(
+    during: (words: Words) => Screen,
+    work: (config: Config) => Promise<Screen | undefined>,
+  ): Promise<boolean> {
+    await this.#showScreen(during(this.#words));
+    try {
+      const screen = await work(this.#options.config(this.#settings.dataDir));
+      if (screen) await this.#showScreen(screen);
+      return screen === undefined;
+    } catch (error) {
+      this.#options.log.error({ err: error }, 'the data could not be put right');
+      await this.#showScreen(hopelessScreen(this.#words, error));
+      return false;
     }
   }
 

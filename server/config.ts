@@ -48,6 +48,8 @@ export interface CommandLine {
   config: Config;
   /** Logs and events as JSON lines. */
   json: boolean;
+  /** Damaged data are repaired before the start; `yes`: without a question. */
+  repair?: { yes: boolean };
   /** A question about the program itself instead of a start. */
   ask?: 'version' | 'help';
 }
@@ -76,9 +78,13 @@ export function readCommandLine(
   const given = parsed(args);
   if (given['help'] === true) return { config: emptyConfig, json: false, ask: 'help' };
   if (given['version'] === true) return { config: emptyConfig, json: false, ask: 'version' };
+  if (given['yes'] === true && given['repair'] !== true) {
+    throw new UsageError('--yes answers the question of --repair');
+  }
   const dataDir = namedDataDir(text(given['data-dir'])) ?? blankIsUnset(env['DESKCLOUD_DATA_DIR']);
   return {
     json: given['json'] === true,
+    ...(given['repair'] === true && { repair: { yes: given['yes'] === true } }),
     config: {
       dataDir: resolve(dataDir ?? defaultDataDir(process.platform, env, homedir())),
       assignments: [...fromEnvironment(env, settingNames), ...fromArguments(given)],

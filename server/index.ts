@@ -33,6 +33,7 @@ import { LOG_FOLDER } from './logs/logFiles.js';
 import { keepLog } from './logs/keepLog.js';
 import { modulesOf, readSettings } from './parts.js';
 import { removeRunFile, writeRunFile } from './runFile.js';
+import { tellRepair } from './repair/report.js';
 import type { RunningSettings } from './settings.js';
 import { registry } from './services/registry.js';
 import { oasSettings } from './services/oas/settings.js';
@@ -124,7 +125,8 @@ export async function startCloud(options: StartOptions): Promise<Cloud> {
     });
     closers.push(() => backups.close());
     const startedAt = clock.now();
-    const alerts = await openAlerts({ core, dataDir, services: started, backups, startedAt });
+    const repaired = await tellRepair(dataDir, log);
+    const alerts = await openAlerts({ core, dataDir, services: started, backups, repaired, startedAt });
     closers.push(() => alerts.close());
     const imports = await openImports({
       core,

@@ -20,7 +20,7 @@ import { lockDirectory, openStore, systemFiles } from './core/store/index.js';
 import { StoreDamageError } from './core/store/types.js';
 import { holdsCloud, makeDataDir } from './dataDirectory.js';
 import { version } from './install.js';
-import { openSecrets, SECRETS_FILE, type Secrets } from './secrets.js';
+import { openSecrets, SECRETS_FILE, type OpenSecrets, type Secrets } from './secrets.js';
 
 export interface CoreOptions {
   dataDir: string;
@@ -31,6 +31,19 @@ export interface CoreOptions {
   closers: (() => Promise<void>)[];
   /** Runs once the directory is held and its secrets are judged, before the store is opened. */
   beforeStore(): Promise<void>;
+}
+
+/**
+ * The secrets are written once a store stands: where they are and no store is, an empty cloud would look like all was lost. Throws
+ * StoreDamageError.
+ */
+export function refuseLostStore(dataDir: string, { made }: Pick<OpenSecrets, 'made'>): void {
+  if (made || holdsCloud(dataDir)) return;
+  throw new StoreDamageError(
+    'store',
+    0,
+    `is missing, though ${SECRETS_FILE} is of a cloud that had one; put back a copy, restore a backup into an empty directory, or remove ${SECRETS_FILE} to begin anew`,
+  );
 }
 
 /**
@@ -48,14 +61,7 @@ export async function openCore(options: CoreOptions): Promise<{ core: Core; secr
   );
   const { secrets } = opened;
   await beforeStore();
-  if (!opened.made && !holdsCloud(dataDir)) {
-    // The secrets are written once a store stands: here one was, and an empty cloud in its place would look like all was lost.
-    throw new StoreDamageError(
-      'store',
-      0,
-      `is missing, though ${SECRETS_FILE} is of a cloud that had one; put back a copy, restore a backup into an empty directory, or remove ${SECRETS_FILE} to begin anew`,
-    );
-  }
+  refuseLostStore(dataDir, opened);
   const hadStore = existsSync(join(dataDir, 'store', 'manifest.json'));
   const { checkpoint, sync } = settings.read(storeSettings);
   const metrics = createMetrics();

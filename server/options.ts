@@ -96,6 +96,11 @@ export const OPTIONS: readonly Option[] = [
     help: 'the passphrase of the backup to restore; the environment holds the passphrase itself',
   },
   {
+    name: 'repair',
+    help: 'repairs damaged data, then starts: names what is dropped and asks at the terminal; everything as it was is set aside',
+  },
+  { name: 'yes', help: 'answers the question of --repair' },
+  {
     name: 'import',
     value: 'DIR',
     help: 'takes over a dump of the original (docs/import.md) into an empty data directory, then starts; all or nothing',

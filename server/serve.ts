@@ -1,10 +1,13 @@
 // One run of the headless cloud from its command line to its exit code. The demo runs the same with a scene around it.
 import { readCommandLine, UsageError, type CommandLine, type Config } from './config.js';
 import { DirectoryInUseError, StoreDamageError } from './core/store/types.js';
+import { isReady } from './backups/scratch.js';
+import { holdsCloud } from './dataDirectory.js';
 import { PortTakenError } from './core/http/listen.js';
 import { startCloud, type Cloud } from './index.js';
 import { version } from './install.js';
 import { helpText, USAGE } from './options.js';
+import { askAndRepair, ownTerminal } from './repair/ask.js';
 import { createOutput, type Output } from './output.js';
 import { groups } from './parts.js';
 import { holderOfPort } from './portHolder.js';
@@ -39,6 +42,7 @@ export async function serve(
   const stop = onStopSignal();
   try {
     let { config } = commandLine;
+    if (commandLine.repair && !(await repaired(config.dataDir, commandLine.repair, output))) return 4;
     for (let run = 1; ; run++) {
       let restart: () => void = () => undefined;
       const restartWanted = new Promise<'restart'>((resolve) => (restart = () => resolve('restart')));
@@ -86,6 +90,14 @@ export function sameAgain(
   return { ...config, assignments: [...config.assignments, ...ports], supers: [] };
 }
 
+/** False: nobody agreed to what it drops. */
+async function repaired(dataDir: string, how: { yes: boolean }, output: Output): Promise<boolean> {
+  if (!holdsCloud(dataDir) && !(await isReady(dataDir)))
+    throw new UsageError(`--repair: there is no cloud in ${dataDir}`);
+  const terminal = ownTerminal((text) => output.event('repair', { text }, text));
+  return (await askAndRepair(dataDir, terminal, how)) !== 'not agreed';
+}
+
 function announce(cloud: Cloud, output: Output): void {
   const console = cloud.consoleUrl();
   const services = Object.entries(cloud.addresses);
@@ -120,7 +132,7 @@ async function refused(error: unknown): Promise<number> {
     return 3;
   }
   if (error instanceof StoreDamageError) {
-    say(error.message);
+    say(`${error.message}\n--repair names what can be saved, and asks before it changes anything`);
     return 4;
   }
   if (error instanceof PortTakenError) {

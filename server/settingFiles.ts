@@ -18,14 +18,20 @@ export interface SettingsFiles {
   save(tree: object): Promise<void>;
 }
 
+const open = (dataDir: string, name: string) =>
+  openJsonFile<object>(systemFiles(), join(dataDir, name), { mode: 0o600, default: {} });
+
+/** Throws StoreDamageError for a file that cannot be read as JSON. */
+export async function checkSettingsFile(dataDir: string, name: string): Promise<void> {
+  await open(dataDir, name);
+}
+
 /** Throws StoreDamageError for a file that cannot be read as JSON. */
 export async function openSettingsFiles(
   dataDir: string,
   groups: readonly SettingsGroup[],
 ): Promise<SettingsFiles> {
-  const open = (name: string) =>
-    openJsonFile<object>(systemFiles(), join(dataDir, name), { mode: 0o600, default: {} });
-  const [plain, secret] = [await open(SETTINGS_FILE), await open(SECRET_SETTINGS_FILE)];
+  const [plain, secret] = [await open(dataDir, SETTINGS_FILE), await open(dataDir, SECRET_SETTINGS_FILE)];
   const secretNames = leavesOf(groups)
     .filter(({ isSecret }) => isSecret)
     .map(({ name }) => name);

@@ -1,8 +1,10 @@
 // `npm run verify -- --data-dir DIR`: checks the store, the secrets and the audit chains, and changes nothing. A stopped cloud's
 // directory is held meanwhile, and every file is read and checked as a start would do it. Of a running cloud the segments are read
-// beside it, and it is asked over its console for the rest.
+// beside it, and it is asked over its console for the rest. `--repair` repairs what is damaged (server/repair): it names what is dropped
+// and asks; `--yes` is the answer of a script, and without either nothing is changed.
 import { UsageError } from './config.js';
-import { readDataDir } from './dataDirOption.js';
+import { readOptions } from './dataDirOption.js';
+import { isReady } from './backups/scratch.js';
 import { systemClock } from './core/kernel/clock.js';
 import { storedTables } from './core/history/storedTables.js';
 import { silentLog } from './core/kernel/log.js';
@@ -14,6 +16,7 @@ import { callLocal } from './localCall.js';
 import { holdsCloud, lookForDataDir } from './dataDirectory.js';
 import { modulesOf, readSettings } from './parts.js';
 import { findRunningCloud, type RunningCloud } from './runningCloud.js';
+import { askAndRepair, ownTerminal } from './repair/ask.js';
 import { openSecrets, SECRETS_FILE } from './secrets.js';
 import { SettingError } from './settings.js';
 
@@ -27,9 +30,20 @@ interface Verdict {
 }
 
 async function run(): Promise<number> {
-  const dataDir = readDataDir(process.argv.slice(2));
-  if (!(await lookForDataDir(dataDir)) || !holdsCloud(dataDir)) {
-    throw new UsageError(`there is no cloud in ${dataDir}`);
+  const { dataDir, given } = readOptions(process.argv.slice(2), ['repair', 'yes']);
+  const isRepair = given.has('repair');
+  if (given.has('yes') && !isRepair) throw new UsageError('--yes answers the question of --repair');
+  const isHalfWay = (await lookForDataDir(dataDir)) && (await isReady(dataDir));
+  if (isHalfWay && !isRepair) {
+    throw new UsageError(
+      `a restore or a repair of ${dataDir} waits for the next start to finish it (or for --repair)`,
+    );
+  }
+  if (!isHalfWay && !holdsCloud(dataDir)) throw new UsageError(`there is no cloud in ${dataDir}`);
+  if (isRepair) {
+    const terminal = ownTerminal((text) => process.stdout.write(`${text}\n`));
+    const outcome = await askAndRepair(dataDir, terminal, { yes: given.has('yes') });
+    if (outcome === 'not agreed') return 4;
   }
   const cloud = await findRunningCloud(dataDir);
   const verdict = cloud ? await lookBeside(dataDir, cloud) : await lookAt(dataDir);
@@ -104,5 +118,6 @@ try {
   process.exitCode = exitCodeOf(error);
   const { message } = error as Error;
   process.stderr.write(`${error instanceof StoreDamageError ? `broken: ${message}` : message}\n`);
-  if (error instanceof UsageError) process.stderr.write('usage: npm run verify -- [--data-dir DIR]\n');
+  if (error instanceof UsageError)
+    process.stderr.write('usage: npm run verify -- [--data-dir DIR] [--repair [--yes]]\n');
 }

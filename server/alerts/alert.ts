@@ -4,6 +4,7 @@ import type { Instant } from '../core/kernel/clock.js';
 
 /** Worst first: what loses data, then what stops work, then what will. */
 export const RULES = [
+  'store_repaired',
   'store_read_only',
   'disk_low',
   'clock_jumped',

@@ -132,6 +132,7 @@ export async function openAlerts(options: AlertsOptions) {
       since: state.since ?? clock.now(),
       deadLettersSeenAt: state.deadLettersSeenAt,
       jump: state.jump,
+      repairSeenAt: state.repairSeenAt,
     };
     for (const { rules, check } of CHECKS) {
       try {
@@ -188,7 +189,7 @@ export async function openAlerts(options: AlertsOptions) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    /** Somebody has seen it: it stays until it is over. What is only news (dead letters, a set clock) is over then. */
+    /** Somebody has seen it: it stays until it is over. What is only news (dead letters, a set clock, a repair) is over then. */
     async acknowledge(id: number): Promise<Alert> {
       const alert = state.alerts.find((one) => one.id === id);
       if (!alert) throw notFound('alert', id);
@@ -196,8 +197,9 @@ export async function openAlerts(options: AlertsOptions) {
       const now = clock.now();
       Object.assign(alert, { state: 'acknowledged', acknowledgedAt: now });
       const changes: AlertChange[] = [{ kind: 'acknowledged', alert }];
-      if (alert.rule === 'dead_letters' || alert.rule === 'clock_jumped') {
+      if (isNews(alert)) {
         if (alert.rule === 'dead_letters') state.deadLettersSeenAt = now;
+        else if (alert.rule === 'store_repaired') state.repairSeenAt = options.repaired?.at ?? now;
         else state.jump = null;
         Object.assign(alert, { state: 'resolved', resolvedAt: now });
         changes.push({ kind: 'resolved', alert });
@@ -219,3 +221,6 @@ export async function openAlerts(options: AlertsOptions) {
     },
   };
 }
+
+const isNews = ({ rule }: Alert): boolean =>
+  rule === 'dead_letters' || rule === 'clock_jumped' || rule === 'store_repaired';

@@ -5,6 +5,7 @@ import { AppError } from '../core/kernel/errors.js';
 import { DAY, HOUR, MINUTE, type Instant } from '../core/kernel/clock.js';
 import type { RunningService, ServiceTroubles } from '../core/service.js';
 import type { Backups } from '../backups/backups.js';
+import { rowsDropped, type RepairReport } from '../repair/report.js';
 import type { Finding, Jump } from './alert.js';
 import type { AlertSettings } from './settings.js';
 
@@ -13,6 +14,8 @@ export interface Watched {
   dataDir: string;
   services: readonly { module: { name: string }; running: Pick<RunningService, 'troubles'> }[];
   backups: Pick<Backups, 'newestVerifiedAt'>;
+  /** The repair that these data come from, if any. */
+  repaired: RepairReport | undefined;
   /** Of this run: agents need a moment to come back after a start. */
   startedAt: Instant;
 }
@@ -22,6 +25,8 @@ export interface Known {
   since: Instant;
   deadLettersSeenAt: Instant;
   jump: Jump | null;
+  /** A repair up to this instant is known. */
+  repairSeenAt: Instant;
 }
 
 /** A disk hovering at the limit is one alert, not many. */
@@ -39,12 +44,24 @@ type Check = (watched: Watched, look: Look) => Promise<Finding[]>;
 
 /** One after another: a rule that cannot look leaves its alerts as they are (alerts.ts). */
 export const CHECKS: readonly { rules: readonly Finding['rule'][]; check: Check }[] = [
+  { rules: ['store_repaired'], check: storeRepaired },
   { rules: ['store_read_only'], check: storeReadOnly },
   { rules: ['disk_low'], check: diskLow },
   { rules: ['clock_jumped'], check: clockJumped },
   { rules: ['backup_old'], check: backupOld },
   { rules: ['agent_offline', 'dead_letters', 'queue_late', 'manager_expiring'], check: services },
 ];
+
+async function storeRepaired({ repaired }: Watched, { known }: Look): Promise<Finding[]> {
+  if (!repaired || repaired.at <= known.repairSeenAt) return [];
+  const { at, originals, batchesLost, valuablesHurt } = repaired;
+  const facts = {
+    ...{ at, originals, rows: rowsDropped(repaired) },
+    // -1: some, nobody knows how many.
+    ...{ batches: batchesLost ?? -1, valuables: valuablesHurt.length },
+  };
+  return [{ rule: 'store_repaired', subject: '', level: 'bad', facts }];
+}
 
 async function storeReadOnly({ core }: Watched, { settings }: Look): Promise<Finding[]> {
   const { writable, reason } = core.store.health();

@@ -28,6 +28,7 @@ const State = z.object({
   alerts: z.array(Alert).default([]),
   /** Jobs that were given up before this instant are known. */
   deadLettersSeenAt: z.int().default(0),
+  repairSeenAt: z.int().default(0),
   jump: z.object({ at: z.int(), byMs: z.int() }).nullable().default(null),
   outbox: z.array(Message).default([]),
   lastSent: z.object({ at: z.int(), delivered: z.boolean(), detail: z.string() }).nullable().default(null),

@@ -4,12 +4,12 @@
 //   restore.ready/     whole and checked: the next start begins to put it in place
 //   restore.aside/     what was there before, part after part
 //   restore.moving/    all of that is aside; these files move up, one after another
-//   before-restore-…/  the name of restore.aside once everything is in place
+//   before-restore-…/  the name of restore.aside once everything is in place; after a repair before-repair-…/
 //
 // Promise: what was there before is set aside and never written over; each step is a rename, and a start finishes what another began.
 import { rm } from 'node:fs/promises';
 import path from 'node:path';
-import { toIso, type Instant } from '../core/kernel/clock.js';
+import type { Instant } from '../core/kernel/clock.js';
 import { systemFiles, verifyStore, type Files } from '../core/store/index.js';
 import { StoreDamageError } from '../core/store/types.js';
 import type { ServiceModule } from '../core/service.js';
@@ -19,6 +19,7 @@ import { History } from '../core/store/history/history.js';
 import { CERTIFICATE_FILE } from '../certificate.js';
 import { SECRETS_FILE } from '../secrets.js';
 import { SECRET_SETTINGS_FILE, SETTINGS_FILE } from '../settingFiles.js';
+import { fileTime, REPAIR_FILE, namedOriginals } from '../repair/report.js';
 import type { About } from './about.js';
 import { openBackup, unpackBackup } from './archive.js';
 
@@ -28,7 +29,7 @@ const MOVING = 'restore.moving';
 const ASIDE = 'restore.aside';
 
 /** What makes up a cloud; everything else in the directory (backups, logs, the lock) is of this computer and stays. */
-const PARTS = [
+export const PARTS = [
   'deskcloud.id',
   SETTINGS_FILE,
   SECRET_SETTINGS_FILE,
@@ -37,7 +38,8 @@ const PARTS = [
   'store',
   'blobs',
   'history',
-];
+  REPAIR_FILE,
+] as const;
 
 /** Of an import that was cut off: none of them is anybody's data yet (server/import). */
 export const IMPORT_FOLDERS = ['import.partial', 'import.staged', 'import.files'] as const;
@@ -175,7 +177,7 @@ export async function finishRestore(
   if (here.includes(PARTIAL)) await rm(path.join(dataDir, PARTIAL), { recursive: true });
   if (![READY, MOVING, ASIDE].some((name) => here.includes(name))) return undefined;
   if (here.includes(READY)) {
-    const former = here.filter((name) => PARTS.includes(name));
+    const former = here.filter((name) => (PARTS as readonly string[]).includes(name));
     if (former.length > 0) await files.makeDirectory(aside);
     for (const name of former) await files.rename(path.join(dataDir, name), path.join(aside, name));
     if (former.length > 0) await files.syncDirectory(aside);
@@ -188,7 +190,7 @@ export async function finishRestore(
   await files.syncDirectory(dataDir);
   await rm(moving, { recursive: true, force: true });
   if (!(await names(dataDir)).includes(ASIDE)) return { aside: null };
-  const kept = path.join(dataDir, `before-restore-${toIso(now).replace(/[:.]/g, '-')}`);
+  const kept = path.join(dataDir, (await namedOriginals(dataDir)) ?? `before-restore-${fileTime(now)}`);
   await files.rename(aside, kept);
   await files.syncDirectory(dataDir);
   return { aside: kept };

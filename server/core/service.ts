@@ -22,6 +22,13 @@ export interface ServiceModule {
   history: readonly HistoryKind[];
   /** Names the first broken link of what the service chains (audit), or null; nothing else of the service need be started. */
   verify(store: Pick<Store, 'transaction'>, history: History): Promise<string | null>;
+  /**
+   * After a repair has dropped rows: puts right what rested on them, so that `verify` finds nothing broken. Answers what it did, a
+   * line each, in words for the operator.
+   */
+  mend(store: Store, history: History): Promise<string[]>;
+  /** Tables whose rows are money: what a repair drops of them is said above all else. */
+  valuables: readonly string[];
 }
 
 /** For the console's first page. Plain values, ready for JSON. */

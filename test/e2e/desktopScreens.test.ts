@@ -1,7 +1,7 @@
 // The desktop's own screens, in a real browser: they carry no script, so their buttons must lead to the addresses that the shell
 // takes as acts.
 import { expect } from 'vitest';
-import { actOf, failedScreen, screenAddress, screenPage, startingScreen } from '../../main/screens.js';
+import { actOf, failedScreen, lookingScreen, screenAddress, screenPage, startingScreen } from '../../main/screens.js';
 import type { StartFailure } from '../../main/startFailure.js';
 import { wordsFor, type Language } from '../../main/words.js';
 import { seriousFaults } from '../kit/axe.js';
@@ -29,6 +29,7 @@ browserTest('the screens of a start can be read by everybody, and each button le
     await page.route(/deskcloud\.invalid/, (route) => route.fulfill({ status: 204 }));
     for (const screen of [
       startingScreen(words),
+      lookingScreen(words),
       ...FAILURES.map((failure) => failedScreen(words, failure)),
     ]) {
       const address = screenAddress(screenPage(screen, words, language));

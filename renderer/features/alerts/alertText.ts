@@ -11,6 +11,14 @@ export function alertText(t: TFunction, format: Format, { rule, facts }: Alert, 
   const text = (name: string) => String(facts[name] ?? '');
   const number = (name: string) => Number(facts[name] ?? 0);
   switch (rule) {
+    case 'store_repaired': {
+      const said = { at: format.when(number('at'), now), folder: text('originals'), count: number('rows') };
+      const repaired =
+        number('batches') === 0 && number('rows') === 0
+          ? t('alerts.say.repairedWhole', said)
+          : t('alerts.say.repaired', said);
+      return number('valuables') > 0 ? `${repaired} ${t('alerts.say.repairedCodes')}` : repaired;
+    }
     case 'store_read_only':
       return t('alerts.say.storeReadOnly', { reason: text('reason') });
     case 'disk_low':
@@ -60,6 +68,7 @@ export function alertText(t: TFunction, format: Format, { rule, facts }: Alert, 
 /** The page of the thing. */
 export function alertLink({ rule, facts }: Alert): string {
   switch (rule) {
+    case 'store_repaired':
     case 'store_read_only':
     case 'disk_low':
       return '/data';

@@ -7,6 +7,7 @@ const Instant = z.iso.datetime();
 export const Alert = z.object({
   id: z.int(),
   rule: z.enum([
+    'store_repaired',
     'store_read_only',
     'disk_low',
     'clock_jumped',

@@ -74,8 +74,11 @@ export function parseBatchHead(bytes: Buffer): BatchHead | undefined {
 }
 
 export const isSoundBatch = (head: BatchHead, payload: Buffer): boolean =>
-  payload.length === head.bytes &&
-  crcText(crc32(payload, crc32(`${head.number} ${head.bytes} ${head.commits}`))) === head.crc;
+  payload.length === head.bytes && crcText(crc32(payload, sumOfNumbers(head))) === head.crc;
+
+/** What the sum of a batch begins with. */
+export const sumOfNumbers = ({ number, bytes, commits }: BatchHead): number =>
+  crc32(`${number} ${bytes} ${commits}`);
 
 /** The commits of a sound batch. */
 export function parseCommits(payload: Buffer): CommitRecord[] {

@@ -189,7 +189,8 @@ function checkMark(
   );
 }
 
-function applyCommit(
+/** Puts what a commit changed into the tables. Throws StoreDamageError for a table that is not among them. */
+export function applyCommit(
   commit: CommitRecord,
   tables: ReadonlyMap<string, TableState>,
   name: string,

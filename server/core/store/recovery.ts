@@ -61,6 +61,8 @@ export async function recover(
   return { identity, manifest, tables, replayed, lastJournal, orphans };
 }
 
+type KnownShape = Pick<ManifestTable, 'key' | 'version' | 'nextKey'>;
+
 function refuseLostStore(identity: Identity | undefined, listing: StoreListing): void {
   // Only the making of a new store, cut off by a crash, leaves a journal (an empty one) without a manifest.
   const begun =
@@ -86,9 +88,10 @@ function checkIdentity(identity: Identity | undefined, manifest: Manifest): void
   );
 }
 
-function openTables(
+/** Throws StoreDamageError where a table is of a newer version, StoreUsageError where its key differs. */
+export function openTables(
   declared: readonly TableDeclaration[],
-  manifest: Manifest | undefined,
+  manifest: { app?: string | undefined; tables: Readonly<Record<string, KnownShape>> } | undefined,
 ): Map<string, TableState> {
   const tables = new Map<string, TableState>();
   for (const declaration of declared) {

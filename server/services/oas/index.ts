@@ -30,7 +30,8 @@ import { publicRoutes } from './routes/publicRoutes.js';
 import { oasSettings } from './settings.js';
 import { superRoutes } from './routes/superRoutes.js';
 import { createFirstSuper } from './accounts/supers.js';
-import { tables } from './tables.js';
+import { mendOas } from './mend.js';
+import { activationCodeTable, renewalKeyTable, tables } from './tables.js';
 import { startTickers } from './tickers.js';
 import { readTroubles } from './troubles.js';
 import { userRoutes } from './routes/userRoutes.js';
@@ -52,6 +53,8 @@ export const oas: ServiceModule = {
   tables: tables as unknown as ServiceModule['tables'],
   // Actors are this service's own business; whoever mounts it hands them from `access` to `routes` unseen.
   verify: verifyAudit,
+  mend: mendOas,
+  valuables: [activationCodeTable.name, renewalKeyTable.name],
   start: async (core) => (await startOas(core)) as unknown as RunningService,
 };
 

@@ -655,6 +655,17 @@ export interface AuditStartRow {
 }
 export const auditStartTable = table<AuditStartRow>({ name: 'oas.auditStart', version: 1, key: ['id'] });
 
+/** A stretch of the audit record that a repair could not keep (audit/auditGaps.ts); its key is the first entry behind it. */
+export interface AuditGapRow {
+  id: number;
+  /** The last entry before it; 0: there is none. */
+  after: number;
+  /** What the entry behind it says of the last one that is lost. */
+  previousHash: string;
+  at: Instant;
+}
+export const auditGapTable = table<AuditGapRow>({ name: 'oas.auditGaps', version: 1, key: ['id'] });
+
 export const tables = [
   addressTable,
   superTable,
@@ -676,6 +687,7 @@ export const tables = [
   nodeTable,
   auditTable,
   auditStartTable,
+  auditGapTable,
   bulkRunTable,
   pairingTokenTable,
 ];

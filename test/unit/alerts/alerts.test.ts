@@ -60,6 +60,7 @@ async function worldAt(dataDir: string, clock = movedClock(BEGIN)): Promise<Worl
     dataDir,
     services: [{ module: { name: 'oas' }, running: { troubles: async () => world.troubles } }],
     backups: { newestVerifiedAt: () => world.newestBackup() },
+    repaired: undefined,
     startedAt: START - HOUR,
     bootMs: () => clock.elapsed(),
   });

@@ -163,6 +163,10 @@ export class History {
 
   /** Reads every segment against its checksums; answers the first damage, one line. */
   async verify(): Promise<string | null> {
+    return (await this.#firstDamaged())?.text ?? null;
+  }
+
+  async #firstDamaged(): Promise<{ segment: SegmentRow; text: string } | null> {
     const { store, files, dataDir } = this.options;
     let after = 0;
     for (;;) {
@@ -184,7 +188,7 @@ export class History {
         }
       } catch (error) {
         if (!(error instanceof StoreDamageError)) throw error;
-        if (await this.isRead(segment)) return error.message;
+        if (await this.isRead(segment)) return { segment, text: error.message };
       }
     }
   }
@@ -203,6 +207,17 @@ export class History {
         if (stretch && stretch.to > stretch.from) yield { segment, stretch };
       }
     }
+  }
+
+  /** For a repair: a segment that cannot be read is dropped, so that nobody counts its rows. Answers a line each. */
+  async dropDamaged(): Promise<string[]> {
+    const lines: string[] = [];
+    for (let broken = await this.#firstDamaged(); broken; broken = await this.#firstDamaged()) {
+      const { id, live, table } = broken.segment;
+      await this.options.store.transaction((tx) => tx.update(segmentTable, { id }, { state: 'dropped' }));
+      lines.push(`dropped: ${live} sealed rows of ${table}: ${broken.text}`);
+    }
+    return lines;
   }
 
   /** The postings that count: of rows that have left the store, within the bounds. */

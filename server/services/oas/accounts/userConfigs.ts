@@ -5,7 +5,8 @@ import { invalid } from '../../../core/kernel/errors.js';
 import { isDeeperThan } from '../../../core/kernel/jsonDepth.js';
 import type { Json, Tx } from '../../../core/store/types.js';
 import type { ActorOf } from '../actor.js';
-import { audit, canonicalJson } from '../audit/audit.js';
+import { audit } from '../audit/audit.js';
+import { canonicalJson } from '../audit/auditChain.js';
 import { userTable, type JsonObject, type UserRow } from '../tables.js';
 
 export const CONFIG_NAMES = ['rest', 'lineup', 'shikigami'] as const;

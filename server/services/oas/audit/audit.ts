@@ -1,9 +1,10 @@
 // The audit record: written inside the transaction of the change it tells of, so that neither can be without the other.
 // Each row carries the hash of the one before it; a changed, moved or missing row breaks the chain from there on.
-import { sha256Hex } from '../../../core/kernel/ids.js';
 import type { History } from '../../../core/store/history/history.js';
-import { StoreDamageError, type Json, type Store, type Tx } from '../../../core/store/types.js';
+import { StoreDamageError, type Store, type Tx } from '../../../core/store/types.js';
 import type { OasActor } from '../actor.js';
+import { entryIsWhole, GENESIS, hashOf, isOfSuperView, type Link } from './auditChain.js';
+import { knownGaps, type KnowsGap } from './auditGaps.js';
 import { auditStart } from './auditStart.js';
 import { mask, maskSecrets } from './mask.js';
 import { sealedAudit } from '../sealed.js';
@@ -27,8 +28,6 @@ export interface AuditEntry {
   ip: string;
 }
 
-/** `previousHash` of the very first row. */
-const GENESIS = '0'.repeat(64);
 const VERIFY_SLICE = 500;
 
 /** Appends one entry. Transactions run one after another, so the last row is the one before this. */
@@ -52,16 +51,6 @@ export async function audit(tx: Tx, entry: AuditEntry): Promise<void> {
 }
 
 /**
- * The document's view of the super (section 3, audit-logs): the super's own acts, those in a manager's name too, and managers'
- * use of renewal keys.
- */
-const isOfSuperView = ({ actorType, via, action }: Pick<AuditRow, 'actorType' | 'via' | 'action'>): boolean =>
-  actorType === 'super' ||
-  actorType === 'operator' ||
-  via !== null ||
-  action === 'redeem_manager_renewal_key';
-
-/**
  * Walks the chain in slices, from where retention has cut it, through sealed history and the rows in the store; names the first
  * broken link, or answers null.
  */
@@ -69,12 +58,29 @@ export async function verifyAudit(
   store: Pick<Store, 'transaction'>,
   history: History,
 ): Promise<string | null> {
+  return (await firstBrokenLink(store, history))?.text ?? null;
+}
+
+export interface BrokenLink {
+  text: string;
+  /** What is broken: the entry itself, what stands before it, or a file of sealed entries. */
+  what: 'entry' | 'gap' | 'file';
+  row?: AuditRow;
+  previous?: Link | undefined;
+}
+
+/** The same, in parts. */
+export async function firstBrokenLink(
+  store: Pick<Store, 'transaction'>,
+  history: History,
+): Promise<BrokenLink | null> {
   let previous: Link | undefined;
   let walked = { id: 0, live: 0 };
   for (;;) {
     const after: number = previous?.id ?? 0;
-    const { start, sealed, rows } = await store.transaction(async (tx) => ({
+    const { start, sealed, rows, knowsGap } = await store.transaction(async (tx) => ({
       start: await auditStart(tx),
+      knowsGap: await knownGaps(tx),
       // Entries leave the store while they are walked: what was sealed meanwhile comes before what is left.
       sealed: (await history.segments(tx, sealedAudit))
         .reverse()
@@ -84,8 +90,8 @@ export async function verifyAudit(
     // The record may be cut while it is walked.
     if (start && start.upTo > after) previous = { id: start.upTo, hash: start.hash };
     if (!sealed) {
-      const found = walkLinks(rows, previous);
-      if (typeof found === 'string') return found;
+      const found = walkLinks(rows, previous, knowsGap);
+      if (found && 'text' in found) return found;
       previous = found;
       if (rows.length < VERIFY_SLICE) return null;
       continue;
@@ -94,70 +100,43 @@ export async function verifyAudit(
     walked = sealed;
     try {
       for await (const some of history.walk(sealedAudit, sealed, first)) {
-        const found = walkLinks(some, previous);
-        if (typeof found === 'string') return found;
+        const found = walkLinks(some, previous, knowsGap);
+        if (found && 'text' in found) return found;
         previous = found;
       }
     } catch (error) {
       if (!(error instanceof StoreDamageError)) throw error;
       // What retention has taken meanwhile the record no longer begins with.
-      if (await history.isRead(sealed)) return error.message;
+      if (await history.isRead(sealed)) return { what: 'file', text: error.message };
     }
   }
 }
 
 /** The last link, or the first that is broken. Entries that were seen before are passed over. */
-function walkLinks(rows: readonly AuditRow[], previous: Link | undefined): Link | string | undefined {
+function walkLinks(
+  rows: readonly AuditRow[],
+  previous: Link | undefined,
+  knowsGap: KnowsGap,
+): Link | BrokenLink | undefined {
   let last = previous;
   for (const row of rows) {
     if (last && row.id <= last.id) continue;
-    const broken = brokenLink(row, last);
+    const broken = brokenLink(row, last, knowsGap);
     if (broken) return broken;
     last = row;
   }
   return last;
 }
 
-type Link = Pick<AuditRow, 'id' | 'hash'>;
-
-function brokenLink(row: AuditRow, previous: Link | undefined): string | null {
-  // The view's column follows from what is hashed; one that differs hides an entry or shows it where it does not belong.
-  if (hashOf(row) !== row.hash || row.superView !== isOfSuperView(row))
-    return `audit entry ${row.id} was changed after it was written`;
-  if (row.previousHash === (previous?.hash ?? GENESIS)) return null;
-  return previous
+function brokenLink(row: AuditRow, previous: Link | undefined, knowsGap: KnowsGap): BrokenLink | null {
+  if (!entryIsWhole(row)) {
+    return { what: 'entry', row, text: `audit entry ${row.id} was changed after it was written` };
+  }
+  if (row.previousHash === (previous?.hash ?? GENESIS) || knowsGap(row, previous)) return null;
+  const text = previous
     ? `audit entries between ${previous.id} and ${row.id} are missing or were changed`
     : `audit entries before ${row.id} are missing`;
-}
-
-/** The chain's order stands in `previousHash`; the row's number is the store's and stays outside. */
-function hashOf(row: Omit<AuditRow, 'id' | 'hash'>): string {
-  const content: Record<string, Json> = {
-    actorType: row.actorType,
-    actorId: row.actorId,
-    actorName: row.actorName,
-    via: row.via,
-    action: row.action,
-    targetType: row.targetType,
-    targetId: row.targetId,
-    managerId: row.managerId,
-    userId: row.userId,
-    detail: row.detail,
-    ip: row.ip,
-    at: row.at,
-  };
-  return sha256Hex(row.previousHash + canonicalJson(content));
-}
-
-/** JSON with sorted names: the same value is the same text, whatever order its fields were written in. */
-export function canonicalJson(value: Json): string {
-  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(canonicalJson).join(',')}]`;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const fields = value as JsonObject;
-  const parts = Object.keys(fields)
-    .sort()
-    .map((name) => `${JSON.stringify(name)}:${canonicalJson(fields[name] ?? null)}`);
-  return `{${parts.join(',')}}`;
+  return { what: 'gap', row, previous, text };
 }
 
 function actorColumns(actor: AuditActor): Pick<AuditRow, 'actorType' | 'actorId' | 'actorName' | 'via'> {
