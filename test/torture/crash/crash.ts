@@ -82,7 +82,7 @@ async function begin(dataDir: string, size: ShopSize, seed: number): Promise<Run
 /** One kill: mostly at work, sometimes in the middle of a start or of an orderly stop. */
 async function killOnce({ dataDir, shop, history, actors, chance, figures }: Run): Promise<void> {
   const luck = chance();
-  const delayMs = 50 + chance() * 1950;
+  const delayMs = 50 + chance() * 950;
   if (luck < 0.1) {
     figures['killed at the start']! += 1;
     return killWhileStarting(dataDir, delayMs);

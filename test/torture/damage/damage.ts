@@ -1,6 +1,6 @@
 // Damage: good data directories are harmed at random. Of one that was stopped in order every harm to the store, the secrets and the
 // certificate is found, naming file and place; of a killed one the last batch of the newest journal may be cut off, set aside and
-// told. A refused start changes nothing, and the next one says the same.
+// told. A refused start changes nothing, and the next one says the same. A share of the refused ones is repaired (repairs.ts).
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -12,6 +12,7 @@ import { StoreDamageError } from '../../../server/core/store/index.js';
 import { seededChance } from '../../kit/simulatedDisk.js';
 import { playRounds, type Torture } from '../torture.js';
 import {
+  assertSame,
   contentsOf,
   makeDirectory,
   restore,
@@ -21,7 +22,10 @@ import {
   type Started,
 } from './directories.js';
 import { mutate, type Mutation } from './mutations.js';
+import { judgeRepair } from './repairs.js';
 
+/** Of refused starts so many are followed by a repair. */
+const REPAIRED_SHARE = 0.35;
 /** What people may edit: what can be read counts. */
 const FREE = new Set(['settings.json', 'settings.secret.json']);
 /** What people may take away, which makes new ones, or put a whole copy in the place of. */
@@ -43,6 +47,7 @@ export const damage: Torture = {
         'cut and set aside': 0,
         'of no effect': 0,
         'taken for edits': 0,
+        ...{ repaired: 0, 'repaired without a loss': 0, 'beyond repair': 0 },
       };
       const dataDir = path.join(root, 'harmed');
       return await playRounds(assignment, figures, async (seed) => {
@@ -53,7 +58,11 @@ export const damage: Torture = {
         if (!mutation) return;
         figures.mutations += 1;
         try {
-          figures[await judge(dataDir, directory, mutation)] += 1;
+          const verdict = await judge(dataDir, directory, mutation);
+          figures[verdict] += 1;
+          if (verdict === 'refused' && chance() < REPAIRED_SHARE) {
+            figures[await judgeRepair(dataDir, directory, mutation)] += 1;
+          }
         } catch (error) {
           throw new Error(`${directory.kind}: ${mutation.told}`, { cause: error });
         }
@@ -146,9 +155,4 @@ async function tryStart(dataDir: string): Promise<Started | StoreDamageError> {
     if (error instanceof StoreDamageError) return error;
     throw error;
   }
-}
-
-function assertSame(actual: Contents, expected: Contents, message: string): void {
-  assert.deepEqual([...actual.keys()].toSorted(), [...expected.keys()].toSorted(), message);
-  for (const [name, content] of expected) assert.ok(actual.get(name)!.equals(content), `${message}: ${name}`);
 }

@@ -1,14 +1,15 @@
 // Good data directories to harm: stopped in order or killed, each with what lay there at earlier times.
-import { existsSync } from 'node:fs';
+import assert from 'node:assert/strict';
 import fs from 'node:fs/promises';
 import path from 'node:path';
 import { systemClock } from '../../../server/core/kernel/clock.js';
 import { createLog } from '../../../server/core/kernel/log.js';
 import { openStore, systemFiles, type Store } from '../../../server/core/store/index.js';
-import { CERTIFICATE_FILE, ownCertificate } from '../../../server/certificate.js';
+import { checkCertificate, ownCertificate } from '../../../server/certificate.js';
+import { refuseLostStore } from '../../../server/openCore.js';
 import { openSecrets } from '../../../server/secrets.js';
 import { openSettingsFiles } from '../../../server/settingFiles.js';
-import { act, entries, items, readAll } from '../../unit/core/store/model.js';
+import { act, entries, items, readAll, emptyState, type State } from '../../unit/core/store/model.js';
 import { textOfState } from '../disk/life.js';
 
 export type Contents = Map<string, Buffer>;
@@ -19,11 +20,14 @@ export interface Directory {
   /** Earlier contents of the same directory, oldest first; files among them that are gone now, too. */
   earlier: Contents[];
   state: string;
+  /** After each transaction, oldest first. */
+  states: readonly State[];
   /** Of a killed one: what is left without the newest journal's last batch, and where that batch begins. */
   last?: { state: string; journal: string; from: number };
 }
 
 export interface Started {
+  read: State;
   state: string;
   /** Of the certificate, which was found to fit its key. */
   fingerprint: string;
@@ -35,15 +39,15 @@ export interface Started {
 export async function start(dataDir: string): Promise<Started> {
   const lines: string[] = [];
   await openSettingsFiles(dataDir, []);
-  // Where there is none it is made behind everything else.
-  const hasCertificate = existsSync(path.join(dataDir, CERTIFICATE_FILE));
-  if (hasCertificate) await ownCertificate(dataDir, [], systemClock);
+  await checkCertificate(dataDir);
   const secrets = await openSecrets(dataDir, ['oas']);
+  refuseLostStore(dataDir, secrets);
   const store = await open(dataDir, lines);
   try {
     await secrets.save();
     const { fingerprint } = await ownCertificate(dataDir, [], systemClock);
-    return { state: textOfState(await readAll(store)), fingerprint, told: lines.join('') };
+    const read = await readAll(store);
+    return { read, state: textOfState(read), fingerprint, told: lines.join('') };
   } finally {
     await store.close();
   }
@@ -68,6 +72,12 @@ export async function restore(directory: string, files: Contents): Promise<void>
   }
 }
 
+/** Byte for byte. */
+export function assertSame(actual: Contents, expected: Contents, message: string): void {
+  assert.deepEqual([...actual.keys()].toSorted(), [...expected.keys()].toSorted(), message);
+  for (const [name, content] of expected) assert.ok(actual.get(name)!.equals(content), `${message}: ${name}`);
+}
+
 /** A store with a past: segments of two tables, several journals, rows changed and removed. */
 export async function makeDirectory(
   dataDir: string,
@@ -78,33 +88,35 @@ export async function makeDirectory(
   await fs.writeFile(path.join(dataDir, 'settings.json'), '{\n  "oas": {\n    "port": 7000\n  }\n}\n');
   await start(dataDir);
   const earlier = [await contentsOf(dataDir)];
+  const states: State[] = [emptyState];
   for (let life = 0; life < 2; life++) {
     const store = await open(dataDir, []);
-    await fill(store, size, `life ${life}`);
+    await fill(store, states, size, `life ${life}`);
     await store.checkpoint();
     earlier.push(await contentsOf(dataDir));
-    await fill(store, size, `later ${life}`);
+    await fill(store, states, size, `later ${life}`);
     await store.close();
     earlier.push(await contentsOf(dataDir));
   }
   const store = await open(dataDir, []);
-  await fill(store, size, 'last life');
+  await fill(store, states, size, 'last life');
   const before = textOfState(await readAll(store));
   const from = await journalOf(dataDir);
   await store.transaction((tx) => act(tx, [{ do: 'enter', note: 'the last batch' }]));
-  const state = textOfState(await readAll(store));
+  states.push(await readAll(store));
+  const state = textOfState(states.at(-1)!);
   if (kind === 'killed') {
     await untilMarked();
     const files = await contentsOf(dataDir);
     await store.close();
-    return { kind, files, earlier, state, last: { state: before, ...from } };
+    return { kind, files, earlier, state, states, last: { state: before, ...from } };
   }
   earlier.push(await contentsOf(dataDir));
   await store.close();
-  return { kind, files: await contentsOf(dataDir), earlier, state };
+  return { kind, files: await contentsOf(dataDir), earlier, state, states };
 }
 
-async function fill(store: Store, size: number, text: string): Promise<void> {
+async function fill(store: Store, states: State[], size: number, text: string): Promise<void> {
   for (let n = 1; n <= size; n++) {
     const row = {
       id: n,
@@ -119,8 +131,10 @@ async function fill(store: Store, size: number, text: string): Promise<void> {
         { do: 'enter', note: `${text} note ${n}` },
       ]),
     );
+    states.push(await readAll(store));
   }
   await store.transaction((tx) => act(tx, [{ do: 'remove', id: 1 + (size % 3) }]));
+  states.push(await readAll(store));
 }
 
 /** The newest journal, and its length. */
