@@ -44,7 +44,7 @@ export interface ListPageProps<Row extends { id: number }, Values extends object
   act?: ReactNode;
   /** In the address; `list` is what they found. */
   filters: Filters<Values>;
-  list: UseQueryResult<{ items: Row[]; total: number }>;
+  list: UseQueryResult<{ items: Row[]; total: number; truncated?: true | undefined }>;
   pageSize: number;
   columns: readonly ListColumn<Row>[];
   /** The list's own route, and the filters as it was asked for them. */
@@ -112,6 +112,7 @@ export function ListPage<Row extends { id: number }, Values extends object>(
               keyOf={(row) => row.id}
               list={filters.key}
               total={list.data.total}
+              isAtLeast={list.data.truncated}
               page={filters.page}
               pageSize={props.pageSize}
               onPage={filters.setPage}

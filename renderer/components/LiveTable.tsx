@@ -40,6 +40,8 @@ export interface LiveTableProps<Row> {
   /** Names filter and page (`filters.key`): another list starts anew. */
   list: string;
   total: number;
+  /** Not all was looked through: there may be more than `total`. */
+  isAtLeast?: boolean | undefined;
   page: number;
   pageSize: number;
   onPage: (page: number) => void;
@@ -200,7 +202,13 @@ export function LiveTable<Row>(props: LiveTableProps<Row>) {
       </div>
       <div className="dc-table-foot">
         <div className="dc-table-foot-left">{props.foot}</div>
-        <Pager page={page} pageSize={pageSize} total={total} onPage={props.onPage} />
+        <Pager
+          page={page}
+          pageSize={pageSize}
+          total={total}
+          isAtLeast={props.isAtLeast}
+          onPage={props.onPage}
+        />
       </div>
     </div>
   );

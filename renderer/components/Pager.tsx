@@ -8,17 +8,21 @@ export interface PagerProps {
   page: number;
   pageSize: number;
   total: number;
+  /** Not all was looked through: there may be more. */
+  isAtLeast?: boolean | undefined;
   onPage: (page: number) => void;
 }
 
 /** How many there are, and the way through them: `‹ 1 … 4 5 6 … 90 ›`. */
-export function Pager({ page, pageSize, total, onPage }: PagerProps) {
+export function Pager({ page, pageSize, total, isAtLeast, onPage }: PagerProps) {
   const { t } = useTranslation();
   const { number } = useFormat();
   const pages = Math.max(1, Math.ceil(total / Math.max(1, pageSize)));
   return (
     <nav className="dc-pager" aria-label={t('table.page', { page, pages })}>
-      <span className="dc-hint">{t('table.total', { count: total })}</span>
+      <span className="dc-hint">
+        {isAtLeast ? t('table.atLeast', { number: number(total) }) : t('table.total', { count: total })}
+      </span>
       {pages > 1 && (
         <>
           <Button

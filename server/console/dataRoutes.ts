@@ -4,9 +4,10 @@ import path from 'node:path';
 import type { Backups } from '../backups/backups.js';
 import type { Retention } from '../core/history/retention.js';
 import type { Handled } from '../core/http/handle.js';
-import { toIso, toIsoOrNull } from '../core/kernel/clock.js';
+import { MINUTE, toIso, toIsoOrNull } from '../core/kernel/clock.js';
 import { AppError } from '../core/kernel/errors.js';
 import { hasCode } from '../core/store/files.js';
+import { sealedSizes } from '../core/store/history/catalogue.js';
 import { createCompaction, type Compaction } from '../data/compaction.js';
 import { freeSpace } from '../data/freeSpace.js';
 import { LOG_FOLDER, namesIn } from '../logs/logFiles.js';
@@ -39,18 +40,26 @@ async function stateOf(
     bytesIn(path.join(dataDir, LOG_FOLDER)),
     bytesOfBackups(backups),
   ]);
+  const sealed = await core.store.transaction((tx) => sealedSizes(tx));
   const [ran, compacted] = [retention.last(), compaction.last()];
   return {
     folder: dataDir,
     measured_at: toIso(core.clock.now()),
     disk: disk && { free_bytes: disk.freeBytes, total_bytes: disk.totalBytes },
     tables: Object.entries(tables)
-      .map(([name, size]) => ({ name, ...size, is_history: history.has(name) }))
-      .sort((a, b) => b.bytes - a.bytes || b.rows - a.rows || (a.name < b.name ? -1 : 1)),
+      .map(([name, size]) => ({
+        ...{ name, ...size, is_history: history.has(name) },
+        ...{ sealed_rows: sealed.get(name)?.rows ?? 0, sealed_bytes: sealed.get(name)?.bytes ?? 0 },
+      }))
+      .sort((a, b) => onDisk(b) - onDisk(a) || b.rows - a.rows || (a.name < b.name ? -1 : 1)),
     journal_bytes: journalBytes,
     logs_bytes: logs,
     backups: kept,
-    retention: ran && { ran_at: toIso(ran.at), removed_rows: ran.rows },
+    retention: ran && {
+      ran_at: toIso(ran.at),
+      removed_rows: ran.rows,
+      held_at: toIsoOrNull(ran.by < ran.at - MINUTE ? ran.by : null),
+    },
     compaction: {
       running_since: toIsoOrNull(compaction.runningSince()),
       last: compacted && {
@@ -62,6 +71,8 @@ async function stateOf(
     },
   };
 }
+
+const onDisk = ({ bytes, sealed_bytes }: DataState['tables'][number]): number => bytes + sealed_bytes;
 
 async function bytesOfBackups(backups: Backups): Promise<DataState['backups']> {
   try {

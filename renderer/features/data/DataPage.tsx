@@ -48,7 +48,7 @@ function Sizes({ data }: { data: DataState }) {
   const { t } = useTranslation();
   const { bytes, number } = useFormat();
   const { disk, tables, journal_bytes: journal, backups } = data;
-  const inTables = tables.reduce((sum, table) => sum + table.bytes, 0);
+  const inTables = tables.reduce((sum, table) => sum + table.bytes + table.sealed_bytes, 0);
   const isFull = disk !== null && disk.free_bytes < disk.total_bytes * LITTLE_ROOM;
   return (
     <FigureRow label={t('data.sizes')}>

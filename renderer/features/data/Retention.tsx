@@ -31,6 +31,9 @@ export function Retention({ data }: { data: DataState }) {
       <QueryFailure query={kept} />
       {kept.isPending && <Loading rows={3} />}
       {kept.data && <KeepForm key={JSON.stringify(kept.data)} kept={kept.data} />}
+      {ran?.held_at && (
+        <Banner tone="warn">{t('data.keep.held', { at: exact(Date.parse(ran.held_at)) })}</Banner>
+      )}
       <p className="dc-hint">
         {ran === null
           ? t('data.keep.notYet')

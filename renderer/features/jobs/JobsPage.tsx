@@ -135,6 +135,7 @@ export function JobsPage() {
           nameOf={jobName}
           list={filters.key}
           total={list.data.total}
+          isAtLeast={list.data.summary.truncated}
           page={filters.page}
           pageSize={pageSize}
           onPage={filters.setPage}

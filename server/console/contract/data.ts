@@ -17,6 +17,9 @@ export const DataState = z.object({
       segments: z.int(),
       /** Of its files, as of the last compaction. */
       bytes: z.int(),
+      /** Old rows of it that lie in sealed files, and what those take. */
+      sealed_rows: z.int(),
+      sealed_bytes: z.int(),
       /** Retention takes its old rows. */
       is_history: z.boolean(),
     }),
@@ -27,7 +30,14 @@ export const DataState = z.object({
   /** Null while their folder cannot be read. */
   backups: z.object({ bytes: z.int(), files: z.int() }).nullable(),
   /** The last run of retention since the start. */
-  retention: z.object({ ran_at: Instant, removed_rows: z.int() }).nullable(),
+  retention: z
+    .object({
+      ran_at: Instant,
+      removed_rows: z.int(),
+      /** The earlier time that it goes by while the clock, which leapt far ahead, is not believed; null when it is. */
+      held_at: Instant.nullable(),
+    })
+    .nullable(),
   compaction: z.object({
     running_since: Instant.nullable(),
     last: z

@@ -28,8 +28,8 @@ export interface HistoryKind {
 export interface Retention {
   /** Runs once now; what is under way is shared. */
   run(signal: AbortSignal): Promise<void>;
-  /** The last run of this process, and what it removed. */
-  last(): { at: Instant; rows: number } | null;
+  /** The last run of this process, what it removed, and the time it went by: an earlier one while the clock is not believed. */
+  last(): { at: Instant; rows: number; by: Instant } | null;
 }
 
 const EVERY = 10 * MINUTE;
@@ -44,7 +44,7 @@ const FEWEST_SEALED = 2000;
 const NEVER_SEALED = HOUR;
 
 export function keepHistory(core: Core, kinds: readonly HistoryKind[], time: BelievedTime): Retention {
-  let last: { at: Instant; rows: number } | null = null;
+  let last: ReturnType<Retention['last']> = null;
   let running: Promise<void> | undefined;
   const sealing = { ...core.history.options, store: core.store, history: core.history };
   const once = async (signal: AbortSignal) => {
@@ -54,7 +54,7 @@ export function keepHistory(core: Core, kinds: readonly HistoryKind[], time: Bel
     const rows = aged + (await removeExcess(run));
     await removeDropped(sealing);
     if (sealed > 0) core.log.info({ rows: sealed }, 'old history was sealed');
-    last = { at: core.clock.now(), rows };
+    last = { at: core.clock.now(), rows, by: run.now };
     if (rows + sealed === 0) return;
     if (rows > 0) core.log.info({ rows }, 'history beyond its retention was removed');
     // The files shrink with the next checkpoint, and the next run measures them.

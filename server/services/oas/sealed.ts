@@ -46,7 +46,11 @@ export const sealedEvents: SealedTable<JobEventRow> = {
   order: 'id',
   where: {},
   at: ({ at }) => at,
-  keys: { jobId: ({ jobId }) => jobId, userId: ({ userId }) => userId },
+  keys: {
+    jobId: ({ jobId }) => jobId,
+    userId: ({ userId }) => userId,
+    failedManager: ({ type, managerId }) => (type === 'fail' ? managerId : null),
+  },
 };
 
 export const sealedLines: SealedTable<AgentLogRow> = {

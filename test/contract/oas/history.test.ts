@@ -2,6 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { RESTORABLE_MS } from '../../../server/services/oas/accounts/deletion.js';
 import { segmentsOf } from '../../../server/core/store/history/catalogue.js';
 import { sealedAudit, sealedEvents, sealedJobs, sealedLines } from '../../../server/services/oas/sealed.js';
 import { jobTable } from '../../../server/services/oas/tables.js';
@@ -136,4 +137,64 @@ test('a damaged segment is named, and keeps nobody from the rest', async () => {
   const [audit] = await door.store.transaction((tx) => segmentsOf(tx, sealedAudit.table.name));
   await writeFile(join(dataDir, audit!.file), 'nothing of the kind');
   expect(await door.service.verify()).toContain(audit!.file);
+});
+
+test('the last day is counted whole, also what of it is sealed already', async () => {
+  await using door = await openOasDoor();
+  const { manager } = await given(door);
+  const counted = async () => {
+    const { job_stats, recent_failures_24h } = (await manager.as.get('/manager/overview')).body as Any;
+    return { ...job_stats, recent_failures_24h };
+  };
+  const before = await counted();
+  expect(before.success_24h).toBeGreaterThan(0);
+  expect(before.failed_24h).toBeGreaterThan(0);
+  expect(before.recent_failures_24h).toBeGreaterThan(0);
+  await sealAll(door);
+  expect(await counted()).toEqual(before);
+});
+
+test('a failed job that is sealed is retried by a new one, and stays as it is', async () => {
+  await using door = await openOasDoor();
+  const { manager, neighbour } = await given(door);
+  const { items } = (await manager.as.get('/manager/task-pool?status=ended')).body as Any;
+  const failed = items.find(({ status }: Any) => status === 'failed');
+  const done = items.find(({ status }: Any) => status === 'success');
+  await sealAll(door);
+  const act = (id: number, what: string, who = manager) => who.as.post(`/manager/jobs/${id}/${what}`, {});
+
+  const again = (await act(failed.id, 'retry')).body as Any;
+  expect(again).toMatchObject({ status: 'pending', user_id: failed.user_id, task_type: failed.task_type });
+  expect(again.id).not.toBe(failed.id);
+  expect((await manager.as.get(`/manager/jobs/${failed.id}`)).body).toMatchObject({ status: 'failed' });
+  expect((await act(failed.id, 'retry')).body).toMatchObject({ code: 'job_open' });
+  expect((await act(done.id, 'retry')).body).toMatchObject({ code: 'job_not_failed' });
+  expect((await act(done.id, 'cancel')).body).toMatchObject({ code: 'job_ended' });
+  expect((await act(failed.id, 'run-now')).body).toMatchObject({ code: 'job_ended' });
+  expect((await act(failed.id, 'retry', neighbour)).status).toBe(404);
+  expect((await act(987_654, 'retry')).status).toBe(404);
+});
+
+test('once a user is deleted for good, its sealed jobs count, and tell nothing more', async () => {
+  await using door = await openOasDoor();
+  const { manager, user } = await given(door);
+  const pool = async () => (await manager.as.get('/manager/task-pool?status=ended')).body as Any;
+  const own = (body: Any) => body.items.filter(({ user_id: id }: Any) => id === user.id);
+  const before = await pool();
+  await sealAll(door);
+  expect((await manager.as.delete(`/manager/users/${user.id}`)).status).toBe(200);
+  await door.clock.advance(RESTORABLE_MS + 1000);
+  await door.tick('purgeDeletedUsers');
+
+  const after = await pool();
+  expect(after.total).toBe(before.total);
+  expect(own(after).map(({ status }: Any) => status)).toEqual(own(before).map(({ status }: Any) => status));
+  expect(own(after).every(({ message, username }: Any) => message === '' && username === '')).toBe(true);
+  const [job] = own(after);
+  const page = (await manager.as.get(`/manager/jobs/${job.id}`)).body as Any;
+  expect(page).toMatchObject({ id: job.id, message: '', result: null, events: [], logs: [] });
+  const ofOther = after.items.find(({ user_id: id }: Any) => id !== user.id);
+  expect(((await manager.as.get(`/manager/jobs/${ofOther.id}`)).body as Any).events.length).toBeGreaterThan(
+    0,
+  );
 });

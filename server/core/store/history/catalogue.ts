@@ -59,3 +59,13 @@ export async function sealedTally(
   }
   return count;
 }
+
+/** By table: rows that are sealed, and the bytes of their files. */
+export async function sealedSizes(tx: Tx): Promise<Map<string, { rows: number; bytes: number }>> {
+  const sizes = new Map<string, { rows: number; bytes: number }>();
+  for (const { table, live, bytes } of await tx.find(segmentTable, { where: {}, limit: 4 * MOST_SEGMENTS })) {
+    const { rows, bytes: known } = sizes.get(table) ?? { rows: 0, bytes: 0 };
+    sizes.set(table, { rows: rows + live, bytes: known + bytes });
+  }
+  return sizes;
+}

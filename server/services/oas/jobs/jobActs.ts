@@ -61,6 +61,33 @@ export async function retryJob(tx: Tx, managerId: number, id: number): Promise<J
   return job;
 }
 
+/**
+ * A dead letter that is sealed stays as it is: a new job does its work, with its priority and attempts. Throws as `retryJob` does.
+ */
+export async function repeatJob(tx: Tx, sealed: JobRow): Promise<JobRow> {
+  const { id, status, userId, task, key, priority, maxAttempts, payload } = sealed;
+  if (status !== 'failed')
+    throw conflict('job_not_failed', `job ${id} is ${status}; only failed jobs can be driven again`);
+  const user = await activeUser(tx, userId);
+  const open = await tx.first(jobTable, { key, open: true });
+  if (open)
+    throw conflict('job_open', `job ${open.id} for the same work is ${open.status}; wait for its end`);
+  const row = (await tx.get(taskTable, [userId, task])) ?? newTask(user, task, tx.now());
+  const source = row.state === 'off' ? 'run_now' : sealed.source;
+  const job = await enqueueJob(tx, {
+    ...{ user, task, priority, maxAttempts, payload, source },
+    dueAt: tx.now(),
+  });
+  await recordJobEvent(tx, job, 'redriven', { message: `instead of job ${id}` });
+  await openTask(tx, row, job.id);
+  return job;
+}
+
+/** Throws conflict/`job_ended`. */
+export function refuseEnded({ id, status }: JobRow): never {
+  throw conflict('job_ended', `job ${id} has already ended as ${status}`);
+}
+
 /** The next claim gets it. Throws not_found, conflict/`job_running` or `job_ended`. */
 export async function runJobNow(tx: Tx, managerId: number, id: number): Promise<JobRow> {
   const before = await ownJob(tx, managerId, id);

@@ -3,6 +3,7 @@ import { MINUTE } from '../../../core/kernel/clock.js';
 import { notFound } from '../../../core/kernel/errors.js';
 import type { History } from '../../../core/store/history/history.js';
 import type { Tx } from '../../../core/store/types.js';
+import { isForgotten, shownSealed } from './sealedPool.js';
 import { sealedEvents, sealedJobs, sealedLines } from '../sealed.js';
 import {
   agentLogTable,
@@ -45,6 +46,8 @@ export async function readJobStory(
     const cleared = await tx.get(clearedLogTable, job.userId);
     return {
       until,
+      job: job.endedAt === null ? job : await shownSealed(tx, job),
+      isForgotten: await isForgotten(tx, job.userId),
       from: Math.max(job.createdAt, (cleared?.until ?? -1) + 1),
       events: await tx.find(jobEventTable, { where: { jobId: id }, orderBy: ['id'], limit: MOST_EVENTS }),
       lines: await tx.find(agentLogTable, {
@@ -56,6 +59,7 @@ export async function readJobStory(
       sealedLines: await history.segments(tx, sealedLines),
     };
   });
+  if (hot.isForgotten) return { job: hot.job, events: [], logs: [], truncated: false };
   const { from, until: upTo } = hot;
   const ofJob = { key: 'jobId', value: id, from };
   const ofUser = { key: 'userId', value: job.userId, from, upTo };
@@ -75,11 +79,19 @@ export async function readJobStory(
 }
 
 async function findJob(history: History, transaction: Transaction, id: number): Promise<JobRow | undefined> {
-  const { job, segments } = await transaction(async (tx) => ({
-    job: await tx.get(jobTable, id),
-    segments: await history.segments(tx, sealedJobs),
-  }));
-  if (job) return job;
+  const job = await transaction((tx) => tx.get(jobTable, id));
+  return job ?? findSealedJob(history, transaction, id);
+}
+
+/** The job of this number if it has left the store. */
+export async function findSealedJob(
+  history: History,
+  transaction: Transaction,
+  id: number,
+): Promise<JobRow | undefined> {
+  const segments = await transaction(async (tx) =>
+    (await tx.get(jobTable, id)) ? [] : history.segments(tx, sealedJobs),
+  );
   const [sealed] = await history.page(
     sealedJobs,
     segments,

@@ -1,8 +1,9 @@
 // The sealed part of a manager's jobs: those that ended longer ago than rows are kept in memory.
 import type { SegmentRow } from '../../../core/store/history/catalogue.js';
 import type { SealedList } from '../lists/sealedPages.js';
+import type { Tx } from '../../../core/store/types.js';
 import { laneStatusKey, sealedJobs } from '../sealed.js';
-import type { JobRow } from '../tables.js';
+import { deletedUserTable, userTable, type JobRow } from '../tables.js';
 import { ENDED, statusesOf, type JobFilter } from './jobFilter.js';
 import { wantedOf, type MatchingUsers } from './taskPool.js';
 
@@ -33,3 +34,11 @@ export function sealedPool(
   const isWanted = wantedOf(filter, users);
   return { ...list, matches: (job) => job.lane === managerId && isWanted(job) };
 }
+
+/** Whether there is nothing left of the user in the store: it was deleted for good. */
+export const isForgotten = async (tx: Tx, userId: number): Promise<boolean> =>
+  !(await tx.get(userTable, userId)) && !(await tx.get(deletedUserTable, userId));
+
+/** A sealed job as it may be shown: once its user is deleted for good, only that it was and how it ended. */
+export const shownSealed = async (tx: Tx, job: JobRow): Promise<JobRow> =>
+  (await isForgotten(tx, job.userId)) ? { ...job, message: null, payload: null, result: null } : job;

@@ -7,9 +7,9 @@ import * as acts from '../jobs/jobActs.js';
 import { BULK_CANCEL, BULK_RETRY, BULK_RUN_NOW } from '../jobs/jobBulk.js';
 import { readActFilter, readJobFilter } from '../jobs/jobFilter.js';
 import { jobEventWire, jobLogWire, reasonOf } from '../jobs/jobPage.js';
-import { readJobStory } from '../jobs/jobStory.js';
+import { findSealedJob, readJobStory } from '../jobs/jobStory.js';
 import { poolItem } from '../jobs/jobWire.js';
-import { sealedPool } from '../jobs/sealedPool.js';
+import { sealedPool, shownSealed } from '../jobs/sealedPool.js';
 import { cutShort, NOTHING_SEALED, sealedPart } from '../lists/sealedPages.js';
 import { countJobs, pageJobs, searchJobs } from '../jobs/taskPool.js';
 import { pageAnswer, readPaging } from '../lists/paging.js';
@@ -39,7 +39,8 @@ const poolRoutes = (oas: Oas) => [
     const sealed = list ? await sealedPart(history, list, hot.total, paging) : NOTHING_SEALED;
     return transaction(async (tx) => {
       const items = [];
-      for (const job of [...hot.rows, ...sealed.rows]) items.push(await poolItem(tx, job, oas.names()));
+      for (const job of hot.rows) items.push(await poolItem(tx, job, oas.names()));
+      for (const job of sealed.rows) items.push(await poolItem(tx, await shownSealed(tx, job), oas.names()));
       const counts = { ...(await countJobs(tx, managerId)), ...cutShort(sealed) };
       return pageAnswer(items, hot.total + sealed.total, paging, counts);
     });
@@ -65,27 +66,39 @@ const poolRoutes = (oas: Oas) => [
   }),
 ];
 
+/** A sealed job has ended long ago. */
+const refused = async (_: Tx, job: JobRow): Promise<never> => acts.refuseEnded(job);
+
 const actRoutes = (oas: Oas) => [
   ...(
     [
-      [contract.cancelJob, 'cancel_job', (tx, id, job) => acts.cancelJob(tx, id, job, oas.settings())],
-      [contract.retryJob, 'retry_job', acts.retryJob],
-      [contract.runJobNow, 'run_job_now', acts.runJobNow],
+      [
+        contract.cancelJob,
+        'cancel_job',
+        (tx, id, job) => acts.cancelJob(tx, id, job, oas.settings()),
+        refused,
+      ],
+      [contract.retryJob, 'retry_job', acts.retryJob, acts.repeatJob],
+      [contract.runJobNow, 'run_job_now', acts.runJobNow, refused],
     ] as const satisfies readonly (readonly [
       typeof contract.cancelJob,
       string,
       (tx: Tx, managerId: number, id: number) => Promise<JobRow>,
+      (tx: Tx, sealed: JobRow) => Promise<JobRow>,
     ])[]
-  ).map(([route, action, act]) =>
-    handle(route, async ({ params, ip, transaction }) =>
-      transaction(async (tx, someone) => {
+  ).map(([route, action, act, actOnSealed]) =>
+    handle(route, async ({ params, ip, transaction }) => {
+      const sealed = await findSealedJob(oas.core.history, transaction, params.id);
+      return transaction(async (tx, someone) => {
         const actor = asRole('manager', someone);
-        const before = await acts.ownJob(tx, actor.account.id, params.id);
-        const job = await act(tx, actor.account.id, params.id);
+        const { id: managerId } = actor.account;
+        const old = sealed?.lane === managerId ? sealed : undefined;
+        const before = old ?? (await acts.ownJob(tx, managerId, params.id));
+        const job = old ? await actOnSealed(tx, old) : await act(tx, managerId, params.id);
         await recordAct(tx, { actor, action, before, job, ip });
         return poolItem(tx, job, oas.names());
-      }),
-    ),
+      });
+    }),
   ),
 
   handle(contract.runTaskNow, async ({ params, ip, transaction }) =>
@@ -123,6 +136,8 @@ const recordAct = (tx: Tx, { actor, action, before, job, ip }: JobAct): Promise<
     detail: {
       task: job.task,
       before: before ? { status: before.status, priority: before.priority } : null,
+      // A sealed job stays as it is.
+      ...(before && before.id !== job.id && { instead_of: before.id }),
       after: { status: job.status, priority: job.priority },
     },
     ip,

@@ -2,6 +2,12 @@
 import { expect, test } from 'vitest';
 import { openBelievedTime, type BelievedTime } from '../../../../server/core/history/believedTime.js';
 import { keepHistory } from '../../../../server/core/history/retention.js';
+import {
+  segmentsOf,
+  segmentTable,
+  type SegmentRow,
+} from '../../../../server/core/store/history/catalogue.js';
+import { sealedAudit, sealedLines } from '../../../../server/services/oas/sealed.js';
 import { historySettings } from '../../../../server/core/coreSettings.js';
 import { silentLog } from '../../../../server/core/kernel/log.js';
 import type { Settings } from '../../../../server/core/kernel/settings.js';
@@ -18,8 +24,11 @@ import {
 } from '../../../../server/services/oas/tables.js';
 import { temporaryDirectory } from '../../../kit/process.js';
 import { openOasStore, type OasStore } from '../../../kit/oasStore.js';
+import { sealBefore } from '../../../kit/sealed.js';
 
-const DAY = 86_400_000;
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
 
 function retentionOf(
   oas: OasStore,
@@ -153,6 +162,81 @@ test('beyond the room it is given the oldest history goes first, and the last da
   expect(rowsOf(oas)).toMatchObject({ lines: 500, audit: 1 });
 });
 
+/** Five days of audit and lines, each day's sealed by itself; another day begins. */
+async function givenSealedDays(oas: OasStore): Promise<void> {
+  for (let day = 1; day <= 5; day++) {
+    for (let n = 0; n < 20; n++) await oas.act((tx) => audit(tx, entry(day * 100 + n)));
+    await oas.clock.advance(MINUTE);
+    for (let n = 0; n < 30; n++) await givenLine(oas, `day ${day}, line ${n}`);
+    await oas.clock.advance('1h');
+    await sealBefore(oas, sealedAudit, oas.clock.now());
+    await oas.clock.advance('1h');
+    await sealBefore(oas, sealedLines, oas.clock.now());
+    await oas.clock.advance(22 * HOUR - MINUTE);
+  }
+}
+
+/** Those that still count, oldest first. */
+const segmentsLeft = (oas: OasStore): Promise<SegmentRow[]> =>
+  oas.act(async (tx) => [
+    ...(await segmentsOf(tx, auditTable.name)),
+    ...(await segmentsOf(tx, agentLogTable.name)),
+  ]);
+
+const sealedTexts = async (oas: OasStore): Promise<string[]> => {
+  const segments = await oas.act((tx) => oas.history.segments(tx, sealedLines));
+  const sought = { key: 'userId', value: 1 };
+  const rows = await oas.history.page(sealedLines, segments, sought, { offset: 0, limit: 1000 });
+  return [...new Set(rows.map(({ message }) => message.split(',')[0]!))];
+};
+
+test('sealed history that is older than the days it is kept goes in whole segments, and the audit record still proves itself', async () => {
+  await using oas = await openOasStore('2026-05-01T08:00:00Z');
+  await givenSealedDays(oas);
+  expect(await segmentsLeft(oas)).toHaveLength(10);
+  expect(await verifyAudit(oas.store, oas.history)).toBeNull();
+  const retention = retentionOf(oas, { keepDays: 3 });
+  await retention.run(never);
+
+  expect(await sealedTexts(oas)).toEqual(['day 5', 'day 4', 'day 3']);
+  // Of the record the newest entry stays outside, so that what follows is chained to it.
+  expect(await segmentsLeft(oas)).toHaveLength(6);
+  expect(await verifyAudit(oas.store, oas.history)).toBeNull();
+  await oas.act((tx) => audit(tx, entry(999)));
+  expect(await verifyAudit(oas.store, oas.history)).toBeNull();
+});
+
+test('beyond the room it is given the oldest segment of all goes, and no more than is needed', async () => {
+  await using oas = await openOasStore('2026-05-01T08:00:00Z');
+  await givenSealedDays(oas);
+  await oas.store.checkpoint();
+  const names = (segments: readonly SegmentRow[]) => segments.map(({ file }) => file);
+  const before = (await segmentsLeft(oas)).sort((a, b) => a.lastAt - b.lastAt || a.id - b.id);
+  const { tables } = oas.store.stats();
+  const inStore = history
+    .flatMap((kind) => kind.tables)
+    .reduce((sum, name) => sum + (tables[name]?.bytes ?? 0), 0);
+  const all = before.reduce((sum, { bytes }) => sum + bytes, inStore);
+  await retentionOf(oas, { keepGigabytes: (all - 1) / 1024 ** 3 }).run(never);
+  expect(names(await segmentsLeft(oas)).sort()).toEqual(names(before.slice(1)).sort());
+
+  await retentionOf(oas, { keepGigabytes: 0.0000001 }).run(never);
+  expect(await sealedTexts(oas)).toEqual(['day 5']);
+  expect(await verifyAudit(oas.store, oas.history)).toBeNull();
+});
+
+test('a segment that holds an entry which a wrong clock dated ahead holds back nothing for long, and the record is never cut behind it', async () => {
+  await using oas = await openOasStore('2026-05-01T08:00:00Z');
+  await givenSealedDays(oas);
+  const [first] = await oas.act((tx) => segmentsOf(tx, auditTable.name));
+  await oas.act((tx) =>
+    tx.update(segmentTable, { id: first!.id }, { lastAt: Date.parse('2099-01-01T00:00:00Z') }),
+  );
+  await retentionOf(oas, { keepDays: 3 }).run(never);
+  expect(await verifyAudit(oas.store, oas.history)).toBeNull();
+  expect(await oas.act((tx) => segmentsOf(tx, auditTable.name))).toHaveLength(3);
+});
+
 test('a clock that leaps years ahead costs no history, restarts or not; one that stays so for a week of running is believed', async () => {
   await using dir = await temporaryDirectory();
   await using oas = await openOasStore('2026-05-01T08:00:00Z');
@@ -166,6 +250,9 @@ test('a clock that leaps years ahead costs no history, restarts or not; one that
   oas.clock.setTo(Date.parse('2031-05-01T08:00:00Z'));
   for (let starts = 0; starts < 5; starts++) await run(await started());
   expect(rowsOf(oas).lines).toBe(1);
+  const told = retentionOf(oas, {}, await started());
+  await told.run(never);
+  expect(told.last()!.by).toBeLessThan(told.last()!.at - 1000 * DAY);
 
   oas.clock.setTo(Date.parse('2026-05-01T08:00:00Z'));
   await run(await started());
