@@ -4,12 +4,13 @@ import { parseArgs } from 'node:util';
 import { crash } from './crash/crash.js';
 import { damage } from './damage/damage.js';
 import { disk } from './disk/disk.js';
+import { input } from './input/input.js';
 import { money } from './money/money.js';
 import { queue } from './queue/queue.js';
 import { sealing } from './sealing/sealing.js';
 import { textOf, type Outcome, type Torture } from './torture.js';
 
-const TORTURES: readonly Torture[] = [crash, disk, damage, money, sealing, queue];
+const TORTURES: readonly Torture[] = [crash, disk, damage, money, sealing, queue, input];
 
 interface Wanted {
   tortures: readonly Torture[];

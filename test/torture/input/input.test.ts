@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { rounds } from '../torture.js';
+import { complaintOf } from './judge.js';
+import { inputRounds } from './input.js';
+import type { Draft } from './requests.js';
+
+test('thousands of mutated requests to every door as anybody: answered or refused in the envelope, none fails, nothing leaks', async () => {
+  const { findings, figures } = await inputRounds(rounds(3));
+  expect(findings).toEqual([]);
+  // Were all of it refused at the first look, it would prove little.
+  expect(figures['answered 200']).toBeGreaterThan(100);
+  expect(figures['operations that succeeded']).toBeGreaterThan(50);
+  expect(figures['operations by role asked']).toBeGreaterThan(1000);
+}, 240_000);
+
+test('the judge of answers finds a failure, a stack, a bare refusal and a second answer', () => {
+  const draft = { role: 'nobody', place: { name: 'oas' }, method: 'GET', bytes: Buffer.from('') } as Draft;
+  const judged = (status: number, body: object | string, type = 'application/json', rest = '') =>
+    complaintOf(draft, {
+      replies: [
+        {
+          status,
+          headers: new Map([['content-type', type]]),
+          body: Buffer.from(typeof body === 'string' ? body : JSON.stringify(body)),
+        },
+      ],
+      ...{ closed: false, silent: false, rest: Buffer.from(rest) },
+    });
+  const envelope = { code: 'x', detail: 'y', request_id: 'z' };
+  expect(judged(404, envelope)).toBeUndefined();
+  expect(judged(500, envelope)).toContain('answered 500');
+  expect(judged(400, { ...envelope, detail: 'at serve (/srv/mount.js:12:3)' })).toContain('inside');
+  expect(judged(400, 'Bad Request', 'text/plain')).toContain('outside of the envelope');
+  expect(judged(400, { code: 'x' })).toContain('outside of the envelope');
+  expect(judged(404, envelope, 'application/json', 'HTTP/1.1 200 OK')).toContain('more than an answer');
+});

@@ -1,0 +1,284 @@
+// Input: whatever is sent to any route as anybody, the cloud answers it as documented or refuses it in the route's envelope; it never
+// fails, never restarts, keeps its prototypes clean and its memory flat, and what nobody may touch stays as it was, byte for byte.
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { QUICK, startProcess, temporaryDirectory } from '../../kit/process.js';
+import { below, pick, randomFrom, type Random } from '../../kit/schemaValues.js';
+import { playRounds, type Assignment, type Outcome, type Torture } from '../torture.js';
+import { rightfulRole, targetsOf } from './documents.js';
+import { complaintOf, complaintOfRaw } from './judge.js';
+import { askOnce, Line, type Heard } from '../../kit/line.js';
+import { Company, quietTenant, ROLES, type Quiet, type Role } from './people.js';
+import { rawOf } from './rawRequests.js';
+import { draftOf, type Target } from './requests.js';
+import { differences, rowsOf } from './untouched.js';
+import { startWatched, type Look, type WatchedCloud } from './watched.js';
+
+const REQUESTS_A_ROUND = 1000;
+const LANES = 48;
+/** Rounds after which a process has compiled and cached most of what it needs. */
+const WARM_UP = 2;
+/** Of all requests: such that are no HTTP, each on a line of its own. */
+const RAW_SHARE = 0.03;
+/** The first part of the rounds is played with limits on. */
+const LIMITED_SHARE = 0.03;
+/**
+ * What a process that answered everything may hold beyond one that has just begun on the same rows, both after a collection: 40 bytes a
+ * request, and code and caches that the short warm-up of the second one did not make.
+ */
+const MOST_LEFT_BYTES = (requests: number) => 24 * 2 ** 20 + 40 * requests;
+
+/** What no request may change: it would move a door, call somebody outside, or end the run's own tokens. */
+const FIXED = Object.entries({
+  'doors.host': '127.0.0.1',
+  'http.announce': 'false',
+  'http.trustedProxies': '',
+  'alerts.webhook.url': '',
+  'backups.folder': '',
+  'backups.secondFolder': '',
+  'backups.daily': 'false',
+  'oas.token.jwtHours': '24',
+  'oas.token.userDays': '180',
+  'oas.openRegistration': 'true',
+  'oas.scheduler.paused': 'false',
+}).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
+/** What a power cut takes is not the subject: no waiting for the disk. */
+const SETTINGS = [...QUICK, ...FIXED, '--set', 'store.sync=false'];
+
+/**
+ * Asked seldom by the rightful one: what takes a tenth of a second of hashing or a copy of the whole cloud, and what ends the very
+ * session that asks, for all that follows would be refused at the first look.
+ */
+const DEAR =
+  /auth\/login$|\/verify$|\/compaction$|\/backups|\/diagnostics$|\/console\/api\/(logs|super)$|password$|\/logout|\/sessions|\/managers\/.*lifecycle$|^DELETE .*\/(users|nodes)\//;
+const DEAR_SHARE = 0.03;
+
+interface Run extends AsyncDisposable {
+  dataDir: string;
+  cloud: WatchedCloud;
+  company: Company;
+  targets: Target[];
+  quiet: Quiet;
+  lines: Map<string, Line>;
+  counts: Map<number, number>;
+  /** `operation, role` that were asked. */
+  asked: Set<string>;
+  succeeded: Set<string>;
+  isGone: boolean;
+}
+
+export const input: Torture = {
+  name: 'input',
+  rounds: 1000,
+  run: inputRounds,
+};
+
+export async function inputRounds(assignment: Assignment): Promise<Outcome> {
+  await using directory = await temporaryDirectory();
+  const dataDir = join(directory.path, 'cloud');
+  const quiet = await givenQuiet(dataDir);
+  const untouched = await rowsOf(dataDir, quiet.managerId);
+  const figures: Record<string, number> = { requests: 0 };
+  const counts = new Map<number, number>();
+  const asked = new Set<string>();
+  const succeeded = new Set<string>();
+  const whole = { dataDir, quiet, counts, asked, succeeded };
+
+  await using guarded = await openRun(whole, 'limits.enabled=true');
+  const limited = Math.max(1, Math.round(assignment.rounds * LIMITED_SHARE));
+  const outcome = await playAll(guarded, { ...assignment, rounds: limited }, figures);
+  outcome.findings.push(...(await ended(guarded)));
+
+  await using open = await openRun(whole, 'limits.enabled=false');
+  const rest = { ...assignment, seed: assignment.seed + limited, rounds: assignment.rounds - limited };
+  const { rounds, findings } = await playAll(open, rest, figures);
+  const worn = await open.cloud.collected();
+  outcome.findings.push(...findings, ...(await ended(open)));
+
+  await using fresh = await openRun(whole, 'limits.enabled=false');
+  const warming = { ...assignment, rounds: WARM_UP, isTimeUp: () => false };
+  outcome.findings.push(...(await playAll(fresh, warming, figures)).findings);
+  const young = await fresh.cloud.collected();
+  outcome.findings.push(...(await ended(fresh)));
+
+  outcome.findings.push(...heldBack(worn, young, figures));
+  const changed = differences(untouched, await rowsOf(dataDir, quiet.managerId));
+  outcome.findings.push(...changed.slice(0, 5).map((text) => `the tenant that nobody was to touch: ${text}`));
+  outcome.findings.push(...(await verified(dataDir)));
+  for (const [status, count] of [...counts].sort(([a], [b]) => a - b)) figures[`answered ${status}`] = count;
+  figures['operations by role asked'] = asked.size;
+  figures['operations that succeeded'] = succeeded.size;
+  return { rounds: outcome.rounds + rounds, findings: outcome.findings, figures };
+}
+
+async function givenQuiet(dataDir: string): Promise<Quiet> {
+  await using cloud = await startProcess(dataDir, [...QUICK, '--set', 'oas.scheduler.intervalSeconds=3600']);
+  const quiet = await quietTenant(cloud.oas);
+  const code = await cloud.stop();
+  if (code !== 0) throw new Error(`the cloud ended with ${code}: ${cloud.stderr()}`);
+  return quiet;
+}
+
+async function openRun(
+  { dataDir, ...rest }: Pick<Run, 'dataDir' | 'quiet' | 'counts' | 'asked' | 'succeeded'>,
+  limits: string,
+): Promise<Run> {
+  const cloud = await startWatched(dataDir, [...SETTINGS, '--set', limits]);
+  const run: Run = {
+    ...{
+      ...rest,
+      dataDir,
+      cloud,
+      company: new Company(cloud, dataDir, limits.endsWith('true')),
+      targets: [],
+      lines: new Map(),
+      isGone: false,
+    },
+    [Symbol.asyncDispose]: () => cloud.kill(),
+  };
+  try {
+    run.targets = await targetsOf(cloud);
+    await run.company.renew();
+  } catch (error) {
+    await cloud.kill();
+    throw error;
+  }
+  void cloud.exited.then(() => (run.isGone = true));
+  return run;
+}
+
+async function playAll(run: Run, assignment: Assignment, figures: Record<string, number>): Promise<Outcome> {
+  const outcome = await playRounds(assignment, figures, async (seed) => {
+    if (run.isGone) throw new Error(`the cloud ended: ${run.cloud.stderr().slice(-2000)}`);
+    await playRound(run, seed);
+    figures['requests']! += REQUESTS_A_ROUND;
+    const { polluted, longestPauseMs } = await run.cloud.look();
+    figures['longest pause ms'] = Math.max(figures['longest pause ms'] ?? 0, longestPauseMs);
+    if (polluted.length > 0) throw new Error(`shared prototypes have changed: ${polluted.join(', ')}`);
+    if ((seed - assignment.seed) % 50 === 49) {
+      const { heapUsed, rss } = await run.cloud.collected();
+      assignment.say(
+        `${figures['requests']} requests, heap ${megabytes(heapUsed)} MB, resident ${megabytes(rss)} MB`,
+      );
+    }
+  });
+  for (const line of run.lines.values()) line.end();
+  return outcome;
+}
+
+async function playRound(run: Run, seed: number): Promise<void> {
+  const random = randomFrom(seed);
+  const people = await run.company.renew();
+  const maker = { random, people, quiet: run.quiet, serial: () => run.company.serial };
+  const complaints: string[] = [];
+  // Made in turn, so that the seed decides them; asked by whoever is free.
+  let left = REQUESTS_A_ROUND;
+  const next = (lane: number): Promise<string | undefined> => {
+    if (random() < RAW_SHARE) return askRaw(run, random);
+    const { target, role } = chosen(run, seed * REQUESTS_A_ROUND + left, random);
+    return askDraft(run, lane, target, role, () => draftOf(target, role, maker));
+  };
+  const lane = async (number: number) => {
+    while (left > 0 && !run.isGone && complaints.length < 5) {
+      left -= 1;
+      const complaint = await next(number);
+      if (complaint) complaints.push(complaint);
+    }
+  };
+  await Promise.all(Array.from({ length: LANES }, (_, number) => lane(number)));
+  if (run.isGone)
+    throw new Error(`the cloud ended: ${run.cloud.stderr().slice(-2000)}; ${complaints.join('\n')}`);
+  if (complaints.length > 0) throw new Error(complaints.join('\n'));
+}
+
+/** Every operation as every role in turn, and as often as the one it is for. */
+function chosen({ targets }: Run, number: number, random: Random): { target: Target; role: Role } {
+  const inTurn = number % (targets.length * ROLES.length);
+  const target = random() < 0.5 ? targets[inTurn % targets.length]! : pick(random, targets);
+  const role = random() < 0.5 ? ROLES[Math.floor(inTurn / targets.length)]! : rightfulRole(target.operation);
+  const isDear = DEAR.test(target.operation.name) && role === rightfulRole(target.operation);
+  return isDear && random() > DEAR_SHARE
+    ? chosen({ targets } as Run, below(random, 1e6), random)
+    : { target, role };
+}
+
+async function askDraft(
+  run: Run,
+  lane: number,
+  { place, operation }: Target,
+  role: Role,
+  make: () => ReturnType<typeof draftOf>,
+): Promise<string | undefined> {
+  const draft = make();
+  const bare = draft.method === 'HEAD';
+  const heard = await lineOf(run, place.port, lane).ask(draft.bytes, { bare });
+  count(run, heard);
+  run.asked.add(`${place.name} ${operation.name} ${role}`);
+  const [first] = heard.replies;
+  if (first && first.status < 300) run.succeeded.add(`${place.name} ${operation.name}`);
+  return run.isGone ? undefined : complaintOf(draft, heard);
+}
+
+async function askRaw(run: Run, random: Random): Promise<string | undefined> {
+  const { place, operation } = pick(random, run.targets);
+  const token = run.company.people!.manager.token;
+  const path = place.prefix + operation.path.replace(/\{\w+\}/g, '1');
+  const raw = rawOf({ host: `127.0.0.1:${place.port}`, path, token }, random);
+  const heard = await askOnce(place.port, raw.bytes);
+  count(run, heard);
+  return run.isGone ? undefined : complaintOfRaw(raw, heard);
+}
+
+function lineOf({ lines }: Run, port: number, lane: number): Line {
+  const name = `${port} ${lane}`;
+  const line = lines.get(name) ?? new Line(port);
+  lines.set(name, line);
+  return line;
+}
+
+function count({ counts }: Run, { replies }: Heard): void {
+  for (const { status } of replies) counts.set(status, (counts.get(status) ?? 0) + 1);
+  if (replies.length === 0) counts.set(0, (counts.get(0) ?? 0) + 1);
+}
+
+/** Findings of an orderly end. */
+async function ended({ cloud, isGone }: Run): Promise<string[]> {
+  if (isGone) return [];
+  const code = await cloud.stop();
+  const findings = code === 0 ? [] : [`the orderly stop ended with ${code}: ${cloud.stderr().slice(-2000)}`];
+  const fault = cloud
+    .stdout()
+    .split('\n')
+    .find((line) => line.includes('through a fault of the server'));
+  return fault ? [...findings, fault.slice(0, 2000)] : findings;
+}
+
+/** Memory that a long life holds and a fresh one on the same rows does not. */
+function heldBack(worn: Look, fresh: Look, figures: Record<string, number>): string[] {
+  const held = (look: Look) => look.heapUsed + look.external;
+  Object.assign(figures, {
+    'heap MB at the end': megabytes(worn.heapUsed),
+    'heap MB of a fresh process': megabytes(fresh.heapUsed),
+    'resident MB at the end': megabytes(worn.rss),
+    'resident MB of a fresh process': megabytes(fresh.rss),
+  });
+  const more = held(worn) - held(fresh);
+  return more <= MOST_LEFT_BYTES(figures['requests']!)
+    ? []
+    : [
+        `after ${figures['requests']} requests ${megabytes(more)} MB more are held than a fresh process needs for the same rows`,
+      ];
+}
+
+const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
+
+async function verified(dataDir: string): Promise<string[]> {
+  const program = join(import.meta.dirname, '../../../dist/server/verify.js');
+  const child = spawn(process.execPath, [program, '--data-dir', dataDir], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let text = '';
+  child.stderr.setEncoding('utf8').on('data', (piece: string) => (text += piece));
+  const code = await new Promise((resolve) => child.once('close', resolve));
+  return code === 0 ? [] : [`verify ended with ${String(code)}: ${text}`];
+}

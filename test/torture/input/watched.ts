@@ -1,0 +1,38 @@
+// The cloud as a child that is watched from inside (watch.mjs).
+import { readFile, rm } from 'node:fs/promises';
+import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
+import { startProcess, type CloudProcess } from '../../kit/process.js';
+
+export interface Look {
+  /** Names that the shared prototypes have gained or lost since the start. */
+  polluted: string[];
+  heapUsed: number;
+  rss: number;
+  external: number;
+  /** Of the event loop, since the last `collected`. */
+  longestPauseMs: number;
+  connections: number;
+}
+
+export interface WatchedCloud extends CloudProcess {
+  look(): Promise<Look>;
+  /** After a full collection of garbage. */
+  collected(): Promise<Look>;
+}
+
+const PRELOAD = pathToFileURL(join(import.meta.dirname, 'watch.mjs')).href;
+
+export async function startWatched(dataDir: string, args: readonly string[]): Promise<WatchedCloud> {
+  const portFile = `${dataDir}.watch`;
+  // As it runs in the field: in tests every answer is parsed once more.
+  const cloud = await startProcess(dataDir, args, {
+    NODE_ENV: 'production',
+    NODE_OPTIONS: `--import ${PRELOAD}`,
+    TORTURE_WATCH: portFile,
+  });
+  const origin = `http://127.0.0.1:${await readFile(portFile, 'utf8')}`;
+  await rm(portFile);
+  const ask = async (path: string) => (await (await fetch(origin + path)).json()) as Look;
+  return { ...cloud, look: () => ask('/'), collected: () => ask('/collected') };
+}
