@@ -17,7 +17,7 @@ import {
   type UserRow,
 } from '../../server/services/oas/tables.js';
 import { openTask } from '../../server/services/oas/tasks/taskRows.js';
-import type { OasStore } from './oasStore.js';
+import type { OasScene } from './oasStore.js';
 
 export interface Words {
   message?: string;
@@ -28,7 +28,11 @@ export interface Words {
 }
 
 /** A node of the manager, signed in. Signing in again as the same node is `givenNode` with the same name. */
-export async function givenNode(scene: OasStore, manager: ManagerRow, nodeId: string) {
+export async function givenNode(
+  scene: Pick<OasScene, 'act' | 'settings'>,
+  manager: ManagerRow,
+  nodeId: string,
+) {
   const sessionId = await scene.act(async (tx) => {
     const opening = {
       role: 'agent',
@@ -94,7 +98,7 @@ export async function givenNode(scene: OasStore, manager: ManagerRow, nodeId: st
 
 /** A job of the user's task, as the generator would make it. */
 export function givenJob(
-  scene: OasStore,
+  scene: OasScene,
   user: UserRow,
   task: string,
   more: Partial<JobInput> = {},
@@ -118,16 +122,16 @@ export function givenJob(
 }
 
 /** Type and status of each event of the job, oldest first. */
-export const eventsOf = async (scene: OasStore, job: { id: number }): Promise<JobEventRow[]> =>
+export const eventsOf = async (scene: OasScene, job: { id: number }): Promise<JobEventRow[]> =>
   scene.act((tx) => tx.find(jobEventTable, { where: { jobId: job.id }, orderBy: ['id'], limit: 100 }));
 
-export const jobRow = async (scene: OasStore, { id }: { id: number }): Promise<JobRow> => {
+export const jobRow = async (scene: OasScene, { id }: { id: number }): Promise<JobRow> => {
   const row = await scene.act((tx) => tx.get(jobTable, id));
   if (!row) throw new Error(`no job ${id}`);
   return row;
 };
 
-export const userRow = async (scene: OasStore, { id }: { id: number }): Promise<UserRow> => {
+export const userRow = async (scene: OasScene, { id }: { id: number }): Promise<UserRow> => {
   const row = await scene.act((tx) => tx.get(userTable, id));
   if (!row) throw new Error(`no user ${id}`);
   return row;

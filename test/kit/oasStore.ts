@@ -24,10 +24,14 @@ import { movedClock, type TestClock } from './clock.js';
 
 const DAY = 86_400_000;
 
-export interface OasStore extends AsyncDisposable {
-  store: Store;
+export interface OasStore extends OasScene, AsyncDisposable {
   history: History;
   clock: TestClock;
+}
+
+/** Managers and users over any store that holds the tables of OAS. */
+export interface OasScene {
+  store: Store;
   /** The settings as `settings()` answers them; change them in place. */
   settings: OasSettings;
   act<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
@@ -46,15 +50,25 @@ export async function openOasStore(now: string): Promise<OasStore> {
   const all = [segmentTable, ...tables];
   const store = await openStore({ dataDir, tables: all, clock, log: silentLog(), sync: false });
   const history = new History({ store, files: systemFiles({ sync: false }), dataDir, log: silentLog() });
-  const act: OasStore['act'] = (work) => store.transaction(work);
+  return {
+    ...oasScene(store, structuredClone(oasSettings.schema.parse({}))),
+    clock,
+    history,
+    async [Symbol.asyncDispose]() {
+      await store.close();
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+export function oasScene(store: Store, settings: OasSettings): OasScene {
+  const act: OasScene['act'] = (work) => store.transaction(work);
   let lastManager = 0;
   let lastUser = 0;
 
   return {
     store,
-    history,
-    clock,
-    settings: structuredClone(oasSettings.schema.parse({})),
+    settings,
     act,
     givenManager: (change = {}) => {
       lastManager += 1;
@@ -78,10 +92,6 @@ export async function openOasStore(now: string): Promise<OasStore> {
       act((tx) =>
         tx.find(jobTable, { where: { userId: user.id, open: true }, orderBy: ['userId', 'id'], limit: 100 }),
       ),
-    async [Symbol.asyncDispose]() {
-      await store.close();
-      await rm(dataDir, { recursive: true, force: true });
-    },
   };
 }
 

@@ -1,6 +1,7 @@
 // `npm run torture [-- NAME …] [--minutes N] [--rounds N] [--seed N]`: plays the tortures by name, all without one, and prints a table.
 // `--minutes` is the time for each. Exit 1 on any finding, 2 for an option that does not exist.
 import { parseArgs } from 'node:util';
+import { clocks } from './clocks/clocks.js';
 import { crash } from './crash/crash.js';
 import { damage } from './damage/damage.js';
 import { disk } from './disk/disk.js';
@@ -10,7 +11,7 @@ import { queue } from './queue/queue.js';
 import { sealing } from './sealing/sealing.js';
 import { textOf, type Outcome, type Torture } from './torture.js';
 
-const TORTURES: readonly Torture[] = [crash, disk, damage, money, sealing, queue, input];
+const TORTURES: readonly Torture[] = [crash, disk, damage, money, sealing, queue, input, clocks];
 
 interface Wanted {
   tortures: readonly Torture[];
