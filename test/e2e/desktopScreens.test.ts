@@ -1,7 +1,14 @@
 // The desktop's own screens, in a real browser: they carry no script, so their buttons must lead to the addresses that the shell
 // takes as acts.
 import { expect } from 'vitest';
-import { actOf, failedScreen, lookingScreen, screenAddress, screenPage, startingScreen } from '../../main/screens.js';
+import {
+  actOf,
+  failedScreen,
+  lookingScreen,
+  screenAddress,
+  screenPage,
+  startingScreen,
+} from '../../main/screens.js';
 import type { StartFailure } from '../../main/startFailure.js';
 import { wordsFor, type Language } from '../../main/words.js';
 import { seriousFaults } from '../kit/axe.js';
