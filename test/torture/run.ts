@@ -9,9 +9,10 @@ import { input } from './input/input.js';
 import { money } from './money/money.js';
 import { queue } from './queue/queue.js';
 import { sealing } from './sealing/sealing.js';
+import { soak } from './soak/soak.js';
 import { textOf, type Outcome, type Torture } from './torture.js';
 
-const TORTURES: readonly Torture[] = [crash, disk, damage, money, sealing, queue, input, clocks];
+const TORTURES: readonly Torture[] = [crash, disk, damage, money, sealing, queue, input, clocks, soak];
 
 interface Wanted {
   tortures: readonly Torture[];
