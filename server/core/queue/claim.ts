@@ -138,7 +138,8 @@ class ClaimRun<Row extends QueueRow> {
     const leased = await this.tx.claim(ownColumns(this.queue), {
       where: { id: row.id, status: 'pending', waitUntil: null },
       limit: 1,
-      patch: also ? (present) => ({ ...also(present as Row), ...lease }) : lease,
+      // In this order: the long one is cloned whole, and only the few columns behind it are copied one by one.
+      patch: also ? (present) => ({ ...lease, ...also(present as Row) }) : lease,
     });
     return leased as Row[];
   }

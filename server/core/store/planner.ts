@@ -162,6 +162,9 @@ function planOrdered(
     probes = extended;
     covered.add(column);
   }
+  // It narrows nothing and orders nothing: `plan` would pass it over, and its ranks are not worth finding.
+  if (covered.size === 0 && orderBy.length === 0 && conditions.size > 0 && !startsInRange(tree, conditions))
+    return undefined;
   const rest = tree.order.slice(depth);
   const prefix = tree.order.slice(0, depth).map(({ column }) => column);
   const served = serveOrder(prefix, rest, conditions, orderBy);
@@ -184,6 +187,9 @@ function planOrdered(
     binds: covered.size > 0,
   };
 }
+
+const startsInRange = (tree: OrderedIndex, conditions: Conditions): boolean =>
+  conditions.get(tree.order[0]!.column)?.kind === 'range';
 
 /** Every probe with each value of the condition behind it; undefined when that is no equality or too many. */
 function extend(

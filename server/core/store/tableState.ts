@@ -90,6 +90,9 @@ export class TableState {
     if (!before && this.get(this.keyOf(after))) throw this.#duplicate(this.key);
     for (const index of this.indexes) {
       if (!index.unique || !isMember(index, after)) continue;
+      // The place is its own already.
+      if (before && isMember(index, before) && index.columns.every((one) => before[one] === after[one]))
+        continue;
       const twin =
         index.kind === 'hash' ? index.hash.twin(after) : index.tree.last(valuesOf(after, index.columns));
       if (twin && twin !== before) throw this.#duplicate(index.columns);

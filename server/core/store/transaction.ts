@@ -249,7 +249,7 @@ function toStored(row: StoredRow): { text: string; stored: StoredRow } {
 
 /** One value as it will be read back: a copy, and plain JSON. */
 function asStored(value: Json): Json {
-  if (typeof value === 'string' || typeof value === 'boolean') return value;
+  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (Number.isSafeInteger(value)) return (value as number) + 0; // JSON knows no -0.
   return JSON.parse(JSON.stringify(value)) as Json;
 }
