@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { faultsOf, GUARDED_ROWS, isGuarded } from './guard.js';
 import { tableOf, type Figure } from './kit/figure.js';
 import type { Plan, Row } from './kit/row.js';
+import { agents, idle } from './rows/calm.js';
 import { checkpoint } from './rows/checkpoint.js';
 import { claims } from './rows/claims.js';
 import { coldStart } from './rows/coldStart.js';
@@ -17,8 +18,22 @@ import { growth } from './rows/growth.js';
 import { http } from './rows/http.js';
 import { logins } from './rows/logins.js';
 import { burst, idleTicks } from './rows/scheduler.js';
+import { start } from './rows/start.js';
 
-const ROWS: readonly Row[] = [commits, growth, http, idleTicks, burst, claims, checkpoint, logins, coldStart];
+const ROWS: readonly Row[] = [
+  commits,
+  growth,
+  http,
+  idleTicks,
+  burst,
+  claims,
+  checkpoint,
+  start,
+  agents,
+  idle,
+  logins,
+  coldStart,
+];
 
 const USAGE = 'usage: npm run bench [-- NAME …] [--repeats N] [--quick] [--peers] [--guard] [--dir DIR]';
 const REPEATS = 5;

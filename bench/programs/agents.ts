@@ -1,5 +1,6 @@
 // Agents that work as fast as they are answered, each on its own connection: against the product, or against the floor that
 // answers the same.
+import { WebSocket } from 'ws';
 import { Connection } from '../kit/connection.js';
 import { openLoop, type OpenLoad } from '../kit/openLoop.js';
 import { answerQuestions } from '../kit/program.js';
@@ -74,6 +75,29 @@ const complete = ({ line, node }: Agent, job: Job) =>
     message: 'done',
     result: RESULT,
   });
+
+const panels: WebSocket[] = [];
+const tokens = new Map<string, string>();
+
+/** `localAddress`: one address may have some panels open and not hundreds. */
+async function openPanel(origin: string, username: string, localAddress: string): Promise<WebSocket> {
+  let token = tokens.get(username);
+  if (token === undefined) {
+    const line = await Connection.open(origin);
+    const answer = await line.ask('POST', '/api/v1/manager/auth/login', { username, password: PASSWORD });
+    token = (JSON.parse(answer.toString()) as { token: string }).token;
+    tokens.set(username, token);
+    line.close();
+  }
+  const socket = new WebSocket(`${origin.replace('http', 'ws')}/api/v1/live`, { localAddress });
+  await new Promise<void>((resolve, reject) => {
+    socket.once('error', reject);
+    socket.once('close', (code) => reject(new Error(`a panel was closed with ${code}`)));
+    socket.once('open', () => socket.send(JSON.stringify({ token })));
+    socket.once('message', () => resolve());
+  });
+  return socket;
+}
 
 /** Each agent sends one request after another, in the order in which they come. */
 function inLine(crew: string, work: (agent: Agent) => Promise<unknown>): (n: number) => Promise<unknown> {
@@ -165,6 +189,15 @@ answerQuestions({
     });
     const commits = openLoop({ perSecond, seconds }, renew);
     return { reads: await reads, commits: await commits };
+  },
+  /** Polls of all agents of a crew, each at its turn. */
+  polling: ({ crew, ...load }: OpenLoad & { crew: string }) => openLoop(load, inLine(crew, poll)),
+  /** Opens live panels of the managers, which hear of every change from then on. */
+  async panels({ origin, count }: { origin: string; count: number }) {
+    for (let i = 0; i < count; i++) {
+      const address = `127.0.0.${2 + Math.floor(i / 10)}`;
+      panels.push(await openPanel(origin, managerName(1 + (i % MANAGERS)), address));
+    }
   },
   /** So many people sign in at the same instant, again and again until the time is over. Answers how many did. */
   async logins({ origin, atOnce, seconds }: { origin: string; atOnce: number; seconds: number }) {
