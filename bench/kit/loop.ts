@@ -1,4 +1,4 @@
-// How long the event loop was held, seen from inside.
+// What a program takes of its process, seen from inside: how long its event loop was held, and time of the processor.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 /** A finer timer would be work of its own. */
@@ -24,4 +24,10 @@ export function loopQuestions() {
     },
     loopBlocked: async () => end(),
   };
+}
+
+/** Seconds of one core so far. */
+export async function processor(): Promise<number> {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }

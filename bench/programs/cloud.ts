@@ -1,7 +1,7 @@
 // The headless cloud, as `npm run serve` runs it, with a look at its event loop from inside.
 import type { Cloud } from '../../server/index.js';
 import { serve } from '../../server/serve.js';
-import { loopQuestions } from '../kit/loop.js';
+import { loopQuestions, processor } from '../kit/loop.js';
 import { answerQuestions } from '../kit/program.js';
 
 let over: Promise<number> | undefined;
@@ -22,11 +22,7 @@ answerQuestions(
         void over.then((code) => reject(new Error(`the cloud ended with ${code}`)));
       }),
     ...loopQuestions(),
-    /** Seconds of one core so far. */
-    async processor() {
-      const { user, system } = process.cpuUsage();
-      return (user + system) / 1e6;
-    },
+    processor,
     memory: async () => process.memoryUsage(),
   },
   async () => {

@@ -4,6 +4,7 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import express, { type NextFunction, type Request, type Response } from 'express';
 import jwt from 'jsonwebtoken';
+import { processor } from '../kit/loop.js';
 import { answerQuestions } from '../kit/program.js';
 
 /** Answers of the product, as parsed JSON. */
@@ -42,4 +43,4 @@ async function start(canned: Canned): Promise<string> {
   });
 }
 
-answerQuestions({ start });
+answerQuestions({ start, processor });

@@ -1,5 +1,5 @@
 // Row 3: what a request costs beside a bare Express, and what work costs beside a request that does none.
-import { startProgram } from '../kit/child.js';
+import { startProgram, type Child } from '../kit/child.js';
 import { ratioOf } from '../kit/figure.js';
 import { inTurn, type Row } from '../kit/row.js';
 import { writeWorld } from '../kit/world.js';
@@ -31,14 +31,22 @@ export const http: Row = {
     await load.ask('signIn', { crew: 'floor', origin, count: CONNECTIONS });
 
     const seconds = plan.quick ? 0.4 : 1;
-    const cycle = (crew: string) => () => load.ask<number>('cycle', { crew, seconds });
+    /** Requests a second, and microseconds of the server's processor for each: noise leaves those alone. */
+    const cycle = (crew: string, server: Child) => async () => {
+      const before = await server.ask<number>('processor');
+      const began = performance.now();
+      const perSecond = await load.ask<number>('cycle', { crew, seconds });
+      const requests = (perSecond * (performance.now() - began)) / 1000;
+      const used = (await server.ask<number>('processor')) - before;
+      return { perSecond, processor: (used * 1e6) / requests };
+    };
     const polls = (crew: string, jobs: number) => () =>
       load.ask<number>('polls', { crew, seconds: seconds / 2, jobs });
     const completes = () => load.ask<number>('completes', { crew: 'ours', rounds: plan.quick ? 1 : 2 });
     const empty = polls('idle', 0);
     const { repeats } = plan;
     plan.say('whole cycles');
-    const cycles = await inTurn(repeats, cycle('floor'), cycle('ours'));
+    const cycles = await inTurn(repeats, cycle('floor', floor), cycle('ours', cloud));
     plan.say('completes');
     const done = await inTurn(repeats, empty, completes);
     plan.say('leases');
@@ -52,7 +60,17 @@ export const http: Row = {
           what: `poll of 20, start and complete, ${CONNECTIONS} connections, against bare Express 5 with JSON and JWT`,
           goal: { atLeast: 0.5 },
         },
-        cycles,
+        cycles.map((pair) => ({ floor: pair.floor.perSecond, ours: pair.ours.perSecond })),
+      ),
+      ratioOf(
+        {
+          ...head,
+          unit: 'us',
+          name: 'http-processor',
+          what: 'the same in processor time of a request',
+          goal: { atMost: 2 },
+        },
+        cycles.map((pair) => ({ floor: pair.floor.processor, ours: pair.ours.processor })),
       ),
       ratioOf(
         {
