@@ -64,6 +64,9 @@ async function harvest({ file, event, endedFrom, open }) {
     const rows = await store.transaction((tx) =>
       tx.find(jobEventTable, { where: { id: { gt: event } }, orderBy: ['id'], limit: ROWS_A_READ }),
     );
+    // What is sealed is read no more: better no judgement than one about a part.
+    if (rows.length > 0 && rows[0].id !== event + 1)
+      throw new Error(`events ${event + 1} to ${rows[0].id - 1} were sealed before they were read`);
     write(
       file,
       rows.map((row) => ['E', row.jobId, row.id, row.type, row.jobStatus, row.node, row.at, row.errorCode]),

@@ -11,7 +11,7 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const CONNECTIONS = 64;
 /** Long before the store's own rows are so many that the oldest are sealed. */
-const HARVEST_EVERY = 4 * HOUR;
+const HARVEST_EVERY = 2 * HOUR;
 /** Ended jobs go after a day; retention is let run after a harvest only, for each run of it ends in a checkpoint. */
 const [KEPT_DAYS, LONG_KEPT_DAYS] = [1, 90];
 const RETENTION_TAKES = 15 * MINUTE;
