@@ -10,6 +10,7 @@ import type { Alerts } from './alerts/alerts.js';
 import type { Backups } from './backups/backups.js';
 import { openConsole } from './console/index.js';
 import { createConsoleSessions } from './console/sessions.js';
+import { setupSettings } from './console/setupSettings.js';
 import type { OpenService } from './console/status.js';
 import type { DoorPlan, Tls } from './doorPlan.js';
 import type { Imports } from './import/imports.js';
@@ -94,7 +95,13 @@ export async function openDoors(options: DoorsOptions): Promise<OpenDoors> {
 
   announceName(options, services);
 
-  const sessions = createConsoleSessions(options.consoleTokens, options.run, core.clock);
+  const sessions = createConsoleSessions(options.consoleTokens, options.run, core.clock, {
+    times: () => options.settings.read(setupSettings).sessionsEnded,
+    onceMore: () =>
+      options.settings.change({
+        'setup.sessionsEnded': options.settings.read(setupSettings).sessionsEnded + 1,
+      }),
+  });
   const console = await openConsole({
     core,
     settings: options.settings,

@@ -3,7 +3,7 @@ import type { Handled } from '../core/http/handle.js';
 import { conflict, notFound, unavailable } from '../core/kernel/errors.js';
 import { DEGRADED, handle, type ConsoleActor } from './access.js';
 import { createSuper, openServiceSession } from './contract/services.js';
-import { openSession, renewSession } from './contract/session.js';
+import { endOtherSessions, openSession, renewSession } from './contract/session.js';
 import { health, readStatus as readStatusRoute, verifyCloud } from './contract/status.js';
 import type { ConsoleSessions } from './sessions.js';
 import { readStatus, type CloudView, type OpenService } from './status.js';
@@ -25,6 +25,7 @@ export function consoleRoutes(cloud: CloudView, sessions: ConsoleSessions): Hand
     }),
     handle(openSession, async ({ body }) => sessions.exchange(body.token)),
     handle(renewSession, async () => sessions.newBearer()),
+    handle(endOtherSessions, () => sessions.endAll()),
     handle(readStatusRoute, () => readStatus(cloud)),
     handle(createSuper, async ({ body }) => {
       const { running } = serviceNamed('oas');

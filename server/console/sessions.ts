@@ -1,5 +1,5 @@
 // Promise: a console link works once, within ten minutes, at the run of the cloud that it was made for; what it is exchanged
-// for is a bearer that ends after a day and is renewed by a page that stays open.
+// for is a bearer that ends after a day and is renewed by a page that stays open. All of them can be ended at once, for good.
 import { forbidden, unauthenticated } from '../core/kernel/errors.js';
 import { MINUTE, SECOND, toIso, type Clock, type Instant } from '../core/kernel/clock.js';
 import { randomHex } from '../core/kernel/ids.js';
@@ -28,19 +28,33 @@ export interface ConsoleSessions {
   check(bearer: string): void;
   isLive(bearer: string | undefined): boolean;
   newBearer(): Bearer;
+  /** Every bearer so far is dead, also after a restart; answers one that lives. */
+  endAll(): Promise<Bearer>;
 }
 
-export function createConsoleSessions(tokens: Tokens, run: string, clock: Clock): ConsoleSessions {
+/** How often all sessions were ended; kept beyond this run. */
+export interface Ended {
+  times(): number;
+  onceMore(): Promise<void>;
+}
+
+export function createConsoleSessions(
+  tokens: Tokens,
+  run: string,
+  clock: Clock,
+  ended: Ended,
+): ConsoleSessions {
   // Links already exchanged, until they would have ended anyway.
   const used = new Map<string, Instant>();
 
   const newBearer = (): Bearer => ({
-    token: tokens.sign({ use: BEARER, jti: randomHex(16) }, BEARER_SECONDS),
+    token: tokens.sign({ use: BEARER, ended: ended.times(), jti: randomHex(16) }, BEARER_SECONDS),
     expires_at: toIso(clock.now() + BEARER_SECONDS * SECOND),
   });
 
   const check = (bearer: string) => {
-    if (tokens.verify(bearer)['use'] !== BEARER) {
+    const claims = tokens.verify(bearer);
+    if (claims['use'] !== BEARER || claims['ended'] !== ended.times()) {
       throw unauthenticated('invalid_token', 'this is not a console session; open a fresh console link');
     }
   };
@@ -72,6 +86,10 @@ export function createConsoleSessions(tokens: Tokens, run: string, clock: Clock)
       }
     },
     newBearer,
+    async endAll() {
+      await ended.onceMore();
+      return newBearer();
+    },
   };
 }
 

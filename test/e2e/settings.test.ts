@@ -58,6 +58,12 @@ browserTest(
     await page.getByRole('button', { name: '保存 2 项修改' }).click();
     await page.getByText('1 项设置等待重启').waitFor();
     expect(await stored()).toEqual({ http: { hostNames: ['cloud.example'] }, doors: { tlsGenerated: true } });
+
+    // The page that ends all others stays signed in.
+    await page.getByRole('button', { name: '结束其他所有会话' }).click();
+    await page.getByText('其他会话已结束。').waitFor();
+    await page.getByRole('navigation', { name: '导航' }).getByRole('link', { name: '总览' }).click();
+    await heading(page, '总览');
     expect(operator.complaints()).toEqual([]);
   },
 );

@@ -125,6 +125,29 @@ test('a token that was taken away is refused from then on, at both doors, and on
   expect(await told('super', scene.superToken)).toBe('200');
 });
 
+test('ended console sessions stay ended over a restart, and the one that ended them goes on', async () => {
+  await using directory = await temporaryDirectory();
+  const status = (origin: string, token: string) => ask(origin, '/console/api/status', { token }).then(word);
+  let stolen = '';
+  let kept = '';
+  {
+    await using cloud = await startProcess(directory.path, QUICK);
+    const { origin, token } = await enterConsole(cloud);
+    const renewed = await ask(origin, '/console/api/session/renewal', { method: 'POST', token });
+    stolen = (renewed.body as { token: string }).token;
+    expect(await status(origin, stolen)).toBe('200');
+    const ended = await ask(origin, '/console/api/session/end-others', { method: 'POST', token });
+    kept = (ended.body as { token: string }).token;
+    expect(await status(origin, kept)).toBe('200');
+    expect(await status(origin, stolen)).toBe('401 invalid_token');
+    expect(await status(origin, token)).toBe('401 invalid_token');
+  }
+  await using cloud = await startProcess(directory.path, QUICK);
+  const { origin } = new URL(cloud.ready.console);
+  expect(await status(origin, stolen)).toBe('401 invalid_token');
+  expect(await status(origin, kept)).toBe('200');
+});
+
 test("a console link works once and at its own run alone; a new super's password holds over the restart that sets it", async () => {
   await using directory = await temporaryDirectory();
   const file = join(directory.path, 'password');

@@ -15,6 +15,7 @@ import { errorText } from '../../lib/errorText.js';
 import { useValue } from '../../lib/value.js';
 import { DesktopCard } from './DesktopCard.js';
 import { draft, drafts, savedText, valueOf, wrongOf } from './draft.js';
+import { SessionsCard } from './SessionsCard.js';
 import { RestartBar } from './RestartBar.js';
 import { SettingField, fieldId } from './SettingField.js';
 import { groupOf, groupsOf, groupTitle, isMeant, isShown } from './words.js';
@@ -38,6 +39,7 @@ export function SettingsPage() {
       )}
       {settings.data && <Form all={settings.data.filter(({ name }) => isShown(name))} />}
       {!settings.data && !settings.isError && <Loading cards={2} />}
+      <SessionsCard />
     </>
   );
 }

@@ -26,3 +26,11 @@ export const renewSession = route({
   answer: Bearer,
   summary: 'A fresh bearer for a living one; a page that stays open asks when half of its life is over.',
 });
+
+export const endOtherSessions = route({
+  method: 'post',
+  path: '/console/api/session/end-others',
+  role: 'operator',
+  answer: Bearer,
+  summary: 'End every console session, wherever it is open; the answer is the one that goes on.',
+});

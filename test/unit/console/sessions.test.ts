@@ -8,7 +8,9 @@ const SECRET = 'k'.repeat(64);
 function given(run = 'run-1') {
   const clock = movedClock('2026-05-01T08:00:00Z');
   const tokens = createTokens(SECRET, clock);
-  return { clock, tokens, sessions: createConsoleSessions(tokens, run, clock) };
+  let times = 0;
+  const ended = { times: () => times, onceMore: async () => void times++ };
+  return { clock, tokens, sessions: createConsoleSessions(tokens, run, clock, ended) };
 }
 
 test('a console link is exchanged once', () => {
@@ -47,4 +49,11 @@ test('a link opens nothing by itself, and a bearer ends after a day', async () =
   expect(sessions.isLive(token)).toBe(true);
   await clock.advance('61m');
   expect(sessions.isLive(token)).toBe(false);
+});
+
+test('all sessions are ended at once, and who ended them goes on', async () => {
+  const { sessions } = given();
+  const [here, elsewhere] = [sessions.newBearer(), sessions.newBearer()];
+  const { token } = await sessions.endAll();
+  expect([here.token, elsewhere.token, token].map(sessions.isLive)).toEqual([false, false, true]);
 });
