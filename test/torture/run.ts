@@ -2,6 +2,7 @@
 // `--minutes` is the time for each. Exit 1 on any finding, 2 for an option that does not exist.
 import { parseArgs } from 'node:util';
 import { clocks } from './clocks/clocks.js';
+import { clients } from './clients/clients.js';
 import { crash } from './crash/crash.js';
 import { damage } from './damage/damage.js';
 import { disk } from './disk/disk.js';
@@ -12,7 +13,18 @@ import { sealing } from './sealing/sealing.js';
 import { soak } from './soak/soak.js';
 import { textOf, type Outcome, type Torture } from './torture.js';
 
-const TORTURES: readonly Torture[] = [crash, disk, damage, money, sealing, queue, input, clocks, soak];
+const TORTURES: readonly Torture[] = [
+  crash,
+  disk,
+  damage,
+  money,
+  sealing,
+  queue,
+  input,
+  clocks,
+  soak,
+  clients,
+];
 
 interface Wanted {
   tortures: readonly Torture[];
