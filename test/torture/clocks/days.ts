@@ -154,7 +154,8 @@ function startIn(zone: string, chance: Chance, pick: <Item>(items: readonly Item
 
 /** A rule as a service would have it, which remembers its runs; each call is a start. */
 function ruleOf(machine: Machine, hhmm: string, zone: string, ran: () => void): () => RunningSchedule {
-  const lastRuns = new Map<string, number>();
+  // From its setting up on it is known what was missed.
+  const lastRuns = new Map([['rule', machine.now()]]);
   const [hours, minutes] = hhmm.split(':').map(Number);
   return () => {
     const schedule = createSchedule(machine, silentLog(), {
