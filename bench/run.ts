@@ -108,6 +108,11 @@ const machine = () => ({
   load: loadavg(),
 });
 
+async function writeResults(root: string, { repeats, quick }: Wanted, measured: object): Promise<void> {
+  const result = { node: process.version, commit: commitOf(root), repeats, quick, ...measured };
+  await writeFile(join(root, 'bench', 'results.json'), `${JSON.stringify(result, null, 2)}\n`);
+}
+
 /** Answers the exit code. */
 export async function bench(args: readonly string[], root: string): Promise<number> {
   let plan: Wanted;
@@ -135,6 +140,8 @@ export async function bench(args: readonly string[], root: string): Promise<numb
       });
       say(`could not be measured: ${failed.at(-1)!.error}`);
     }
+    // After each row: what was measured stays when the rest is interrupted.
+    if (!plan.guard) await writeResults(root, plan, { machine: before, figures, failed });
   }
   process.stdout.write(`${tableOf(figures)}\n`);
   if (plan.guard) {
@@ -142,16 +149,5 @@ export async function bench(args: readonly string[], root: string): Promise<numb
     for (const fault of faults) process.stderr.write(`${fault}\n`);
     return faults.length > 0 ? 1 : 0;
   }
-  const { repeats, quick } = plan;
-  const result = {
-    machine: before,
-    node: process.version,
-    commit: commitOf(root),
-    repeats,
-    quick,
-    figures,
-    failed,
-  };
-  await writeFile(join(root, 'bench', 'results.json'), `${JSON.stringify(result, null, 2)}\n`);
   return failed.length > 0 ? 1 : 0;
 }
