@@ -16,30 +16,39 @@ export class Connection {
   #failed: ((error: Error) => void) | undefined;
   token = '';
 
-  private constructor(private readonly host: string) {}
+  private constructor(private readonly origin: URL) {}
 
   static async open(origin: string): Promise<Connection> {
-    const { hostname, port, host } = new URL(origin);
-    const made = new Connection(host);
-    await new Promise<void>((resolve, reject) => {
-      const socket = connect(Number(port), hostname, resolve);
-      socket.setNoDelay(true);
-      socket.on('data', (data) => made.#receive(data));
-      socket.on('error', (error) => {
-        reject(error);
-        made.#failed?.(error);
-      });
-      socket.on('close', () => made.#failed?.(new Error('the server closed the connection')));
-      made.#socket = socket;
-    });
+    const made = new Connection(new URL(origin));
+    await made.#connect();
     return made;
   }
 
+  #connect(): Promise<void> {
+    return new Promise<void>((resolve, reject) => {
+      const socket = connect(Number(this.origin.port), this.origin.hostname, resolve);
+      this.#socket = socket;
+      this.#received = Buffer.alloc(0);
+      socket.setNoDelay(true);
+      socket.on('data', (data) => this.#receive(data));
+      socket.on('error', (error) => {
+        reject(error);
+        this.#failed?.(error);
+      });
+      socket.on('close', () => {
+        this.#socket = undefined;
+        this.#failed?.(new Error('the server closed the connection'));
+      });
+    });
+  }
+
   /** Throws when the connection breaks. Any status is an answer. */
-  send(method: string, path: string, body?: object): Promise<Answer> {
+  async send(method: string, path: string, body?: object): Promise<Answer> {
+    // A server lets go of a connection on which nothing came for some seconds.
+    if (!this.#socket) await this.#connect();
     const text = body === undefined ? '' : JSON.stringify(body);
     const head =
-      `${method} ${path} HTTP/1.1\r\nHost: ${this.host}\r\n` +
+      `${method} ${path} HTTP/1.1\r\nHost: ${this.origin.host}\r\n` +
       (this.token === '' ? '' : `Authorization: Bearer ${this.token}\r\n`) +
       (body === undefined
         ? ''

@@ -58,6 +58,8 @@ answerQuestions(
     },
     /** Changes a share of the rows that lie next to each other. Answers the bytes that the checkpoint wrote of the table. */
     async neighbours({ rows, share, from }: { rows: number; share: number; from: number }) {
+      // What came beside the last checkpoint lies all over the table.
+      await store.checkpoint();
       const last = from + Math.round(rows * share);
       for (let id = from; id < last; id += CHUNK) {
         const where = { id: { gte: id, lt: Math.min(last, id + CHUNK) } };

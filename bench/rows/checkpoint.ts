@@ -21,7 +21,7 @@ export const checkpoint: Row = {
   what: 'a checkpoint of 100 MB under 5,000 commits a second',
   async run({ repeats, quick, directory, say }) {
     const dataDir = await directory('store');
-    const rows = quick ? 15_000 : 150_000;
+    const rows = quick ? 19_000 : 190_000;
     await writeWorld(dataDir, { users: rows, jobs: rows, withoutTasks: true, dueInMs: 0 });
     await using store = startProgram('checkpoint');
     await using bystander = startProgram('bystander');

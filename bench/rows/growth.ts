@@ -3,9 +3,9 @@ import { startProgram, type Child } from '../kit/child.js';
 import { ratioOf } from '../kit/figure.js';
 import { inTurn, type Plan, type Row } from '../kit/row.js';
 
-/** A job takes about 700 bytes as JSON. */
-const SMALL_ROWS = 1_500;
-const LARGE_ROWS = 150_000;
+/** A job takes about 550 bytes as JSON. */
+const SMALL_ROWS = 1_900;
+const LARGE_ROWS = 190_000;
 
 async function filled(plan: Plan, rows: number) {
   const child = startProgram('store');
