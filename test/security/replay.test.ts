@@ -128,8 +128,8 @@ test('a token that was taken away is refused from then on, at both doors, and on
 test('ended console sessions stay ended over a restart, and the one that ended them goes on', async () => {
   await using directory = await temporaryDirectory();
   const status = (origin: string, token: string) => ask(origin, '/console/api/status', { token }).then(word);
-  let stolen = '';
-  let kept = '';
+  let stolen: string;
+  let kept: string;
   {
     await using cloud = await startProcess(directory.path, QUICK);
     const { origin, token } = await enterConsole(cloud);

@@ -3,7 +3,7 @@ import { readableSegments } from '../../../server/core/store/history/catalogue.j
 import { jobEventTable } from '../../../server/services/oas/tables.js';
 import type { CloudOn } from './cloudOn.js';
 import type { DailyJudge } from './daily.js';
-import type { Play } from './days.js';
+import type { Play } from './play.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

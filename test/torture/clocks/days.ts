@@ -2,13 +2,14 @@
 // down, in a zone that is not the machine's.
 import { silentLog } from '../../../server/core/kernel/log.js';
 import { createSchedule, type RunningSchedule } from '../../../server/core/schedule/schedule.js';
-import { seededChance, type Chance } from '../../kit/simulatedDisk.js';
+import { seededChance } from '../../kit/simulatedDisk.js';
 import { goAstray } from './astray.js';
 import { calendarOf, movesOf } from './calendar.js';
 import { openCloudOn } from './cloudOn.js';
 import { judgeDaily } from './daily.js';
-import { openMachine, type Machine } from './machine.js';
-import { openShop, type Shop } from './shop.js';
+import { openMachine } from './machine.js';
+import type { Play } from './play.js';
+import { openShop } from './shop.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -165,13 +166,6 @@ function ruleOf(machine: Machine, hhmm: string, zone: string, ran: () => void): 
     schedule.at('rule', `${minutes} ${hours} * * *`, zone, 'once', async () => ran());
     return schedule;
   };
-}
-
-export interface Play {
-  machine: Machine;
-  shop: Shop;
-  step(ms: number): Promise<void>;
-  chance: Chance;
 }
 
 /** Four days; what happens to the clocks leaves them within a day of where they have been. */
