@@ -2,12 +2,12 @@
 // down, in a zone that is not the machine's.
 import { silentLog } from '../../../server/core/kernel/log.js';
 import { createSchedule, type RunningSchedule } from '../../../server/core/schedule/schedule.js';
-import { seededChance } from '../../kit/simulatedDisk.js';
+import { seededChance, type Chance } from '../../kit/simulatedDisk.js';
 import { goAstray } from './astray.js';
 import { calendarOf, movesOf } from './calendar.js';
 import { openCloudOn } from './cloudOn.js';
 import { judgeDaily } from './daily.js';
-import { openMachine } from './machine.js';
+import { openMachine, type Machine } from './machine.js';
 import type { Play } from './play.js';
 import { openShop } from './shop.js';
 
