@@ -38,8 +38,11 @@ const CHUNK = 125;
 /** However little room is given, today's work can be looked at. */
 const NEVER_BEFORE = DAY;
 const GIGABYTE = 1024 ** 3;
-/** Fewer rows are no segment of their own before they have waited for a day more, or as long again. */
-const FEWEST_SEALED = 2000;
+/**
+ * Fewer rows are no segment of their own before they have waited for a day more, or as long again. Lists ask each segment, so there
+ * are to be few: a busy cloud would make one at every look, and ten thousand in the days that history is kept.
+ */
+const FEWEST_SEALED = 20_000;
 /** What happened within the hour is counted and looked at all the time. */
 const NEVER_SEALED = HOUR;
 

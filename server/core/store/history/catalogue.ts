@@ -36,12 +36,26 @@ export const segmentTable = table<SegmentRow>({
   indexes: { byTable: { kind: 'ordered', columns: ['table', 'id'] } },
 });
 
-/** More than ten years of daily ones. */
-const MOST_SEGMENTS = 5000;
+const SEGMENTS_A_READ = 5000;
 
 /** Every segment of a table, oldest first, whatever its state. */
 export const segmentsOf = (tx: Tx, tableName: string): Promise<SegmentRow[]> =>
-  tx.find(segmentTable, { where: { table: tableName }, orderBy: ['id'], limit: MOST_SEGMENTS });
+  allSegments(tx, { table: tableName });
+
+/** However many there are: what is passed over here counts as lost. */
+export async function allSegments(tx: Tx, where: { table?: string } = {}): Promise<SegmentRow[]> {
+  const segments: SegmentRow[] = [];
+  for (;;) {
+    const last: number = segments.at(-1)?.id ?? 0;
+    const found = await tx.find(segmentTable, {
+      where: { ...where, id: { gt: last } },
+      orderBy: ['id'],
+      limit: SEGMENTS_A_READ,
+    });
+    segments.push(...found);
+    if (found.length < SEGMENTS_A_READ) return segments;
+  }
+}
 
 /** Those that hold rows of history, newest first: what a list reads after the rows of the same transaction. */
 export const readableSegments = async (tx: Tx, tableName: string): Promise<SegmentRow[]> =>
@@ -63,7 +77,7 @@ export async function sealedTally(
 /** By table: rows that are sealed, and the bytes of their files. */
 export async function sealedSizes(tx: Tx): Promise<Map<string, { rows: number; bytes: number }>> {
   const sizes = new Map<string, { rows: number; bytes: number }>();
-  for (const { table, live, bytes } of await tx.find(segmentTable, { where: {}, limit: 4 * MOST_SEGMENTS })) {
+  for (const { table, live, bytes } of await allSegments(tx)) {
     const { rows, bytes: known } = sizes.get(table) ?? { rows: 0, bytes: 0 };
     sizes.set(table, { rows: rows + live, bytes: known + bytes });
   }

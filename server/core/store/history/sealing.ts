@@ -10,7 +10,7 @@ import { hasCode, type Files } from '../files.js';
 import { stopwatch, turn } from '../slices.js';
 import { inDirectory } from '../storeFolder.js';
 import { StoreDamageError, type Store, type Table, type Tx, type Where } from '../types.js';
-import { segmentsOf, segmentTable, type SegmentRow } from './catalogue.js';
+import { allSegments, segmentsOf, segmentTable, type SegmentRow } from './catalogue.js';
 import type { History } from './history.js';
 import { ascendingInstants, writeSegment } from './segmentFormat.js';
 import type { SealedTable } from './sealedTable.js';
@@ -97,7 +97,7 @@ async function copied<Row>(
   } catch (error) {
     if (!(error instanceof StoreDamageError)) throw error;
     history.isDamaged(segment, error);
-    rows.length = 0;
+    rows.length = Math.min(rows.length, segment.live);
   }
   return rows;
 }
@@ -221,11 +221,12 @@ async function move<Row extends Numbered>(
       const sealed = live + leaving.length;
       const isDone = leaving.length < next.length || sealed >= rows.length;
       const state = sealed === 0 ? ('dropped' as const) : ('sealed' as const);
-      // Of a segment that ends early the last row is another one than was thought.
-      const last = isDone && sealed > 0 && spec.tail ? { tail: spec.tail(rows[sealed - 1]!) } : {};
+      // Of a segment that ends early the last row is another one than was thought; a damaged file may not tell which.
+      const last = rows[sealed - 1];
+      const tail = isDone && last && spec.tail ? { tail: spec.tail(last) } : {};
       const patch = ({ tallies }: SegmentRow) => ({
         ...{ live: sealed, tallies: tallied(spec, tallies, leaving) },
-        ...(isDone && { state, rows: sealed, ...last }),
+        ...(isDone && { state, rows: sealed, ...tail }),
       });
       await tx.update(segmentTable, { id, state: 'moving' }, patch);
       return { sealed, isDone, took: stopwatch() - began };
@@ -280,9 +281,9 @@ export const drop = (
 /** Removes the files of dropped segments, unless a snapshot is held: its copy may need them. */
 export async function removeDropped(options: SealingOptions): Promise<void> {
   const { store } = options;
-  const dropped = (
-    await store.transaction((tx) => tx.find(segmentTable, { where: {}, limit: 20_000 }))
-  ).filter(({ state }) => state === 'dropped');
+  const dropped = (await store.transaction((tx) => allSegments(tx))).filter(
+    ({ state }) => state === 'dropped',
+  );
   for (const segment of dropped) {
     if (store.stats().snapshots > 0) return;
     await discard(options, segment);
