@@ -3,7 +3,7 @@
 // Promise: a row that is whole goes only where it is of no use without a lost one (a task, a session, an open job of a user that is
 // gone). Whoever has users or codes is put back, switched off, where its own row is lost.
 import type { History } from '../../core/store/history/history.js';
-import type { Store, Table, Where } from '../../core/store/types.js';
+import type { Store, Table, Tx, Where } from '../../core/store/types.js';
 import { mendAudit } from './audit/mendAudit.js';
 import {
   activationCodeTable,
@@ -59,20 +59,29 @@ async function putBackManagers(store: Store): Promise<string[]> {
       highest = Math.max(highest, Number(loginId) || 0);
     }
   }
+  const lines: string[] = [];
   for (const id of lost) {
-    await store.transaction(async (tx) => {
+    const username = await store.transaction(async (tx) => {
       const row: ManagerRow = {
-        ...{ id, username: `recovered-${id}`, alias: '', passwordHash: NO_PASSWORD },
+        ...{ id, username: await freeName(tx, `recovered-${id}`), alias: '', passwordHash: NO_PASSWORD },
         ...{ tokenVersion: tx.now(), status: 'disabled', lastLoginAt: null },
         ...{ expiresAt: tx.now(), nextLoginNumber: highest + 1, createdAt: tx.now(), updatedAt: tx.now() },
       };
       await tx.insert(managerTable, row);
+      return row.username;
     });
+    lines.push(
+      `the row of manager ${id} is lost: it is put back as ${username}, disabled; give it a password and days`,
+    );
   }
-  return [...lost].map(
-    (id) =>
-      `the row of manager ${id} is lost: it is put back as recovered-${id}, disabled; give it a password and days`,
-  );
+  return lines;
+}
+
+/** Anybody may have registered under the name. */
+async function freeName(tx: Tx, wanted: string): Promise<string> {
+  let name = wanted;
+  for (let n = 2; await tx.first(managerTable, { username: name }); n++) name = `${wanted}-${n}`;
+  return name;
 }
 
 async function dropLeftovers(store: Store): Promise<string[]> {
@@ -134,15 +143,17 @@ async function drop<Row extends object>(
     : [`dropped with whom they belonged to: ${left.length} rows of ${table.name}`];
 }
 
-/** A task that waits for a job which is gone would wait for ever; a job that no task knows of would be made twice. */
+/**
+ * A task that waits for a job which is gone would wait for ever. A job that its task does not know of stays: a task that is switched off
+ * names none, and one that is due finds the open job of its own work.
+ */
 async function freeTasks(store: Store): Promise<string[]> {
   const open = new Map<number, string>();
   for await (const job of store.scan(jobTable)) if (job.open) open.set(job.id, `${job.userId}:${job.task}`);
   const stuck: { userId: number; task: string }[] = [];
-  const known = new Set<number>();
   for await (const { userId, task, openJobId, state } of store.scan(taskTable)) {
-    if (openJobId !== null && open.get(openJobId) === `${userId}:${task}`) known.add(openJobId);
-    else if (state === 'open' || openJobId !== null) stuck.push({ userId, task });
+    const isKnown = openJobId !== null && open.get(openJobId) === `${userId}:${task}`;
+    if (!isKnown && (state === 'open' || openJobId !== null)) stuck.push({ userId, task });
   }
   for (let at = 0; at < stuck.length; at += SLICE) {
     await store.transaction(async (tx) => {
@@ -154,16 +165,7 @@ async function freeTasks(store: Store): Promise<string[]> {
       }
     });
   }
-  const unknown = await drop(
-    store,
-    jobTable,
-    (job) => job.open && !known.has(job.id),
-    ({ id }) => ({ id }),
-  );
-  return [
-    ...(stuck.length === 0
-      ? []
-      : [`due again, for their jobs are lost: ${stuck.length} rows of ${taskTable.name}`]),
-    ...unknown,
-  ];
+  return stuck.length === 0
+    ? []
+    : [`due again, for their jobs are lost: ${stuck.length} rows of ${taskTable.name}`];
 }
