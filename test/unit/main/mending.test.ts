@@ -54,6 +54,7 @@ async function startDesktop(folder: string) {
   const window = fake.window();
   return {
     window,
+    quitNow: () => shell?.quitNow(),
     click: (act: string) => window.follow(`http://deskcloud.invalid/${act}?`),
     shows: (text: string) => until(async () => window.screen.includes(text), { what: text }),
     [Symbol.asyncDispose]: async () => shell?.quitNow(),
@@ -113,4 +114,19 @@ test('what no repair can do is said in words, and nothing is changed', async () 
   expect((await readdir(join(folder.path, 'cloud'))).filter((name) => name.startsWith('restore'))).toEqual(
     [],
   );
+});
+
+test('who leaves while the data are being repaired has them repaired, and no cloud starts behind the closed window', async () => {
+  await using folder = await temporaryDirectory();
+  await givenDamage(folder.path, { withBackup: false, all: false });
+  await using desktop = await startDesktop(folder.path);
+  await desktop.shows('The data cannot be opened');
+  desktop.click('lookIntoRepair');
+  await desktop.shows('had one flipped bit');
+  desktop.click('repair');
+  await desktop.quitNow();
+  expect(await asideOf(folder.path, 'before-repair-')).toHaveLength(1);
+  expect(desktop.window.screen).toContain('Putting the data right');
+  const next = await startCloud(configFor(folder.path));
+  await next.stop();
 });

@@ -439,6 +439,17 @@ describe('closing and quitting', () => {
     expect(desktop.electron.window().closeByHand()).toBe(true);
   });
 
+  test('a cloud that fails to stop keeps nobody from leaving: the window closes', async () => {
+    await using folder = await temporaryDirectory();
+    const { cloud } = cloudWith(idle());
+    const startCloud = async () => ({ ...cloud, stop: () => Promise.reject(new Error('a full disk')) });
+    await using desktop = await startDesktop({ folder: folder.path, startCloud });
+    desktop.electron.tray().pick('退出');
+    await until(async () => desktop.electron.app.quits === 1, { what: 'the end' });
+    expect(desktop.electron.window().closeByHand()).toBe(true);
+    expect(desktop.lines.join('')).toContain('a full disk');
+  });
+
   test('while jobs are out it asks; finish, then quit hands nothing more out and waits for them', async () => {
     await using folder = await temporaryDirectory();
     const cloud = cloudWith({ ...idle(), leased: 2 });
