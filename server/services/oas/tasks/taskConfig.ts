@@ -202,8 +202,13 @@ function changesOf(
 
 function difference(before: JsonObject, after: JsonObject): { before: JsonObject; after: JsonObject } {
   const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-  const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  // A setting may be named like what every object inherits: `constructor` is nobody's before it was set.
+  const valueOf = (side: JsonObject, name: string): Json =>
+    Object.hasOwn(side, name) ? (side[name] ?? null) : null;
+  const changed = names.filter(
+    (name) => JSON.stringify(valueOf(before, name)) !== JSON.stringify(valueOf(after, name)),
+  );
   const pick = (side: JsonObject) =>
-    Object.fromEntries(changed.map((name): [string, Json] => [name, side[name] ?? null]));
+    Object.fromEntries(changed.map((name): [string, Json] => [name, valueOf(side, name)]));
   return { before: pick(before), after: pick(after) };
 }

@@ -28,8 +28,12 @@ test('an untouched audit record verifies, also an empty one', async () => {
 
 test('an entry of which a field had no value verifies when it comes back from disk without it', async () => {
   await using oas = await openOasStore('2026-05-01T08:00:00Z');
-  const detail = { note: undefined, list: [undefined, 1], nested: { gone: undefined } } as never;
-  await oas.act((tx) => audit(tx, { ...entry(1), detail }));
+  const detail = {
+    note: undefined,
+    list: [undefined, () => 1],
+    nested: { gone: undefined, inherited: Object },
+  };
+  await oas.act((tx) => audit(tx, { ...entry(1), detail: detail as never }));
   await oas.act(async (tx) => {
     const [row] = await tx.delete(auditTable, { id: 1 });
     await tx.insert(auditTable, JSON.parse(JSON.stringify(row)) as never);
