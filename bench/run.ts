@@ -16,6 +16,7 @@ import { coldStart } from './rows/coldStart.js';
 import { commits } from './rows/commits.js';
 import { growth } from './rows/growth.js';
 import { http } from './rows/http.js';
+import { lists } from './rows/lists.js';
 import { logins } from './rows/logins.js';
 import { burst, idleTicks } from './rows/scheduler.js';
 import { start } from './rows/start.js';
@@ -26,6 +27,7 @@ const ROWS: readonly Row[] = [
   http,
   idleTicks,
   burst,
+  lists,
   claims,
   checkpoint,
   start,

@@ -15,7 +15,7 @@ import {
 import { SEGMENT_BYTES, writeSegment } from '../../server/core/store/segments.js';
 import { inDirectory, segmentFile } from '../../server/core/store/storeFolder.js';
 import { jobTable, managerTable, tables, taskTable, userTable } from '../../server/services/oas/tables.js';
-import { IDLE_MANAGER, managerRow, pendingJob, TASK_NAMES, taskRow, userRow } from './rows.js';
+import { IDLE_MANAGER, managerRow, PASSWORD, pendingJob, TASK_NAMES, taskRow, userRow } from './rows.js';
 
 export interface World {
   users: number;
@@ -40,6 +40,35 @@ const files = systemFiles({ sync: false });
 
 export async function writeWorld(directory: string, world: World): Promise<void> {
   const { users, jobs, dueInMs, passwordCost = 4 } = world;
+  const now = Date.now();
+  const hash = await passwordHash(passwordCost);
+  await writeTables(directory, async (write) => {
+    await write(
+      managerTable,
+      numbered(IDLE_MANAGER, (id) => managerRow(id, now, hash)),
+    );
+    await write(
+      userTable,
+      numbered(users, (id) => userRow(id, now)),
+    );
+    await write(
+      jobTable,
+      numbered(jobs, (id) => ({ id, ...pendingJob(id - 1, now, users) })),
+    );
+    if (!world.withoutTasks) await write(taskTable, tasksOf(world, now + dueInMs));
+  });
+}
+
+export const passwordHash = (cost: number): Promise<string> => bcrypt.hash(PASSWORD, cost);
+
+/** Writes a table's rows, which come in the order of their keys. */
+export type WriteTable = (table: Written, rows: Iterable<object>) => Promise<void>;
+
+/** Makes a data directory with the tables that `fill` writes. */
+export async function writeTables(
+  directory: string,
+  fill: (write: WriteTable) => Promise<void>,
+): Promise<void> {
   // The store makes its own directory; what is added below is what a checkpoint would have added.
   const log = silentLog();
   const store = await openStore({ dataDir: directory, tables, clock: systemClock, log, sync: false });
@@ -47,29 +76,15 @@ export async function writeWorld(directory: string, world: World): Promise<void>
   const manifestFile = new DurableJson(files, inDirectory(directory, MANIFEST_FILE), manifestFormat);
   const manifest = await manifestFile.read();
   if (!manifest) throw new Error('the store left no manifest');
-  const now = Date.now();
-  const hash = await bcrypt.hash('bench-password', passwordCost);
   const written: Record<string, ManifestTable> = { ...manifest.tables };
-  const write = async (table: Written, rows: Iterable<object>) => {
+  await fill(async (table, rows) => {
     written[table.name] = await writeTable(directory, table, rows);
-  };
-  await write(
-    managerTable,
-    numbered(IDLE_MANAGER, (id) => managerRow(id, now, hash)),
-  );
-  await write(
-    userTable,
-    numbered(users, (id) => userRow(id, now)),
-  );
-  await write(
-    jobTable,
-    numbered(jobs, (id) => ({ id, ...pendingJob(id - 1, now, users) })),
-  );
-  if (!world.withoutTasks) await write(taskTable, tasksOf(world, now + dueInMs));
+  });
   await manifestFile.write({ ...manifest, tables: written });
 }
 
-function* numbered<Row>(count: number, make: (id: number) => Row): Iterable<Row> {
+/** Rows 1 to `count`. */
+export function* numbered<Row>(count: number, make: (id: number) => Row): Iterable<Row> {
   for (let id = 1; id <= count; id++) yield make(id);
 }
 
