@@ -20,6 +20,7 @@ export function sealBefore<Row extends { id: number }>(
     before,
     mostRows: Number.MAX_SAFE_INTEGER,
     neverFrom: before,
+    clock: before,
     fewest: 1,
     overdue: before,
   };

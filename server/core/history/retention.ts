@@ -1,7 +1,7 @@
 // Old history leaves memory, and in the end the disk. Rows older than `history.hotDays`, or beyond `history.hotRows`, are sealed
 // (store/history). History goes, the oldest first, once it is older than `history.keepDays` or takes more room than
 // `history.keepGigabytes`, whichever comes first: whole segments, then rows, in small transactions with everybody else's between them. How old
-// a row is goes by the believed time, never by a clock that has just leapt ahead.
+// a row is goes by the believed time, never by a clock that has just leapt ahead; how many rows stay in memory does not.
 import { DAY, HOUR, MINUTE, type Instant } from '../kernel/clock.js';
 import type { Core } from '../core.js';
 import { historySettings } from '../coreSettings.js';
@@ -82,8 +82,10 @@ async function sealOld({ core, sealing, kinds, signal, now }: Run): Promise<numb
   for (const kind of kinds) {
     const { hotDays, hotRows } = core.settings.read(historySettings);
     const before = now - hotDays * DAY;
+    const clock = core.clock.now();
     const limits = {
-      ...{ now, before, mostRows: hotRows, neverFrom: now - NEVER_SEALED },
+      // Too many rows leave memory whatever the clock is believed: sealing them loses nothing.
+      ...{ now, before, mostRows: hotRows, neverFrom: clock - NEVER_SEALED, clock },
       ...{ fewest: FEWEST_SEALED, overdue: before - Math.min(hotDays, 1) * DAY },
     };
     sealed += await seal(sealing, kind.sealed as unknown as SealedTable<{ id: number }>, limits, signal);

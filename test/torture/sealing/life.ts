@@ -77,7 +77,8 @@ class Run {
   /** Seals the older part of what is there. */
   seal(part: number): Promise<number> {
     const before = this.model[Math.floor(this.model.length * part)]?.at ?? 0;
-    const limits = { now: this.#at, before, mostRows: 1e9, neverFrom: this.#at, fewest: 1, overdue: before };
+    const now = this.#at;
+    const limits = { now, clock: now, before, mostRows: 1e9, neverFrom: now, fewest: 1, overdue: before };
     return seal(this.options, sealedLines, limits, never);
   }
 

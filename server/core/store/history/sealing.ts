@@ -28,8 +28,9 @@ export interface SealingLimits {
   before: Instant;
   /** So many of the rows that may leave stay at most. */
   mostRows: number;
-  /** Younger rows stay even so. */
+  /** Younger rows stay even so, up to what the clock says now: beyond that a clock was wrong, and tells nothing of their age. */
   neverFrom: Instant;
+  clock: Instant;
   /** Fewer rows than this wait until the oldest of them is from before `overdue`: many small segments make lists slow. */
   fewest: number;
   overdue: Instant;
@@ -126,7 +127,9 @@ async function oldRows<Row extends Numbered>(
     const excess = mayLeave - limits.mostRows;
     const room = Math.min(mayLeave, SEGMENT_ROWS);
     for (const row of found) {
-      const isOld = spec.at(row) < limits.before || (rows.length < excess && spec.at(row) < limits.neverFrom);
+      const at = spec.at(row);
+      const isYoung = at >= limits.neverFrom && at <= limits.clock;
+      const isOld = at < limits.before || (rows.length < excess && !isYoung);
       if (!isOld || rows.length >= room) return worthAFile(spec, rows, limits, excess);
       rows.push(row);
     }

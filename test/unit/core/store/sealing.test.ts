@@ -38,8 +38,16 @@ async function openHistory() {
     ...{ store, history, dataDir },
     /** `from`: the store as the sealing sees it. */
     sealAll(signal: AbortSignal, from: Pick<Store, 'transaction' | 'stats'> = store) {
-      const limits = { now: 1000, before: 1000, mostRows: 0, neverFrom: 1000, fewest: 1, overdue: 1000 };
-      return seal({ ...history.options, store: from, history }, sealedLines, limits, signal);
+      return this.sealWith({ before: 1000 }, signal, from);
+    },
+    sealWith(
+      limits: { before: number; mostRows?: number; neverFrom?: number },
+      signal: AbortSignal,
+      from: Pick<Store, 'transaction' | 'stats'> = store,
+    ) {
+      const usual = { now: 1000, clock: 1000, mostRows: 0, neverFrom: 1000, fewest: 1, overdue: 1000 };
+      const options = { ...history.options, store: from, history };
+      return seal(options, sealedLines, { ...usual, ...limits }, signal);
     },
     async [Symbol.asyncDispose]() {
       await store.close();
@@ -99,4 +107,16 @@ test('of more segments than one read of the list takes none is passed over', asy
   expect(all.map(({ firstAt }) => firstAt)).toEqual(Array.from({ length: count }, (_, n) => n));
   expect(readable).toEqual(all.toReversed());
   expect(sizes.get(lines.name)).toEqual({ rows: 2 * count, bytes: 10 * count });
+});
+
+test('rows that a wrong clock dated ahead keep none of those behind them in memory, and no young row leaves', async () => {
+  await using cloud = await openHistory();
+  const { store } = cloud;
+  await store.transaction(async (tx) => {
+    for (const at of [100, 200, 9000, 9001, 300, 400, 950, 960]) await tx.insert(lines, { at });
+  });
+  const limits = { before: 0, mostRows: 1, neverFrom: 900 };
+  expect(await cloud.sealWith(limits, new AbortController().signal)).toBe(6);
+  const left = await store.transaction((tx) => tx.find(lines, { where: {}, orderBy: ['id'], limit: 10 }));
+  expect(left.map(({ at }) => at)).toEqual([950, 960]);
 });

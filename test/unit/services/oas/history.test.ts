@@ -32,7 +32,7 @@ const DAY = 24 * HOUR;
 
 function retentionOf(
   oas: OasStore,
-  kept: { keepDays?: number; keepGigabytes?: number },
+  kept: { keepDays?: number; keepGigabytes?: number; hotRows?: number },
   time?: BelievedTime,
 ) {
   const settings: Settings = {
@@ -273,4 +273,33 @@ test('a computer that was off over a long weekend goes on at once', async () => 
   await (await started()).look();
   oas.clock.setTo(Date.parse('2026-05-04T07:00:00Z'));
   expect(await (await started()).look()).toBe(oas.clock.now());
+});
+
+test('after weeks of being switched off, while the clock is not believed yet, no more rows stay in memory than are meant to', async () => {
+  await using dir = await temporaryDirectory();
+  await using oas = await openOasStore('2026-05-01T08:00:00Z');
+  const time = await openBelievedTime(dir.path, { clock: oas.clock, log: silentLog() });
+  await time.look();
+  oas.clock.setTo(Date.parse('2026-06-01T08:00:00Z'));
+  const line = {
+    ...{
+      userId: 1,
+      managerId: 1,
+      node: 'PC-1',
+      task: 'foster',
+      level: 'INFO',
+      message: 'after the holidays',
+    },
+    loggedAt: oas.clock.now(),
+  };
+  for (let made = 0; made < 21_000; made += 3000) {
+    await oas.act(async (tx) => {
+      for (let n = 0; n < 3000; n++) await tx.insert(agentLogTable, { ...line, at: tx.now() });
+    });
+  }
+  await oas.clock.advance('2h');
+  await retentionOf(oas, { hotRows: 500 }, time).run(never);
+  expect(rowsOf(oas).lines).toBe(500);
+  const segments = await oas.act((tx) => segmentsOf(tx, agentLogTable.name));
+  expect(segments.map(({ live }) => live)).toEqual([20_500]);
 });
