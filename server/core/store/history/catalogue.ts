@@ -61,17 +61,15 @@ export async function allSegments(tx: Tx, where: { table?: string } = {}): Promi
 export const readableSegments = async (tx: Tx, tableName: string): Promise<SegmentRow[]> =>
   (await segmentsOf(tx, tableName)).filter(({ live, state }) => live > 0 && state !== 'dropped').reverse();
 
-/** How many sealed rows of a table are counted under a name for which `isMeant` holds. */
+/** How many sealed rows of a table are counted, as `count` reads it from the tallies of one segment. */
 export async function sealedTally(
   tx: Tx,
   tableName: string,
-  isMeant: (name: string) => boolean,
+  count: (tallies: SegmentRow['tallies']) => number,
 ): Promise<number> {
-  let count = 0;
-  for (const { tallies } of await readableSegments(tx, tableName)) {
-    for (const [name, rows] of Object.entries(tallies)) if (isMeant(name)) count += rows;
-  }
-  return count;
+  let sum = 0;
+  for (const { tallies } of await readableSegments(tx, tableName)) sum += count(tallies);
+  return sum;
 }
 
 /** By table: rows that are sealed, and the bytes of their files. */
