@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Log } from '../kernel/log.js';
 import { limitConnections, type ConnectionLimits } from './connections.js';
 import { refuseBadRequests, type LastAsked } from './badRequests.js';
+import { cutSlowRequests, PACE, type PaceLimits } from './slowRequests.js';
 
 export interface ListenOptions {
   handler: RequestListener;
@@ -15,6 +16,7 @@ export interface ListenOptions {
   tls?: { cert: string; key: string };
   log: Log;
   limits?: ConnectionLimits;
+  pace?: Partial<PaceLimits>;
 }
 
 export interface Listening {
@@ -41,9 +43,9 @@ export class PortTakenError extends Error {
 }
 
 const LIMITS = {
-  // A caller who sends its headers or body drop by drop must not hold a connection for ever.
+  // A caller who sends its headers drop by drop must not hold a connection for ever; of bodies slowRequests.ts is the judge.
   headersTimeout: 30_000,
-  requestTimeout: 60_000,
+  requestTimeout: PACE.mostMs,
   keepAliveTimeout: 65_000,
   connectionsCheckingInterval: 5_000,
   // Our own check says it in the envelope.
@@ -51,7 +53,8 @@ const LIMITS = {
 } as const;
 
 /** Throws PortTakenError; any other refusal of the system as an Error that names host and port. */
-export async function listen({ handler, host, port, tls, log, limits }: ListenOptions): Promise<Listening> {
+export async function listen(options: ListenOptions): Promise<Listening> {
+  const { handler, host, port, tls, log, limits, pace } = options;
   const inFlight = new Set<ServerResponse>();
   const lastAsked: LastAsked = new WeakMap();
   let closing = false;
@@ -70,6 +73,7 @@ export async function listen({ handler, host, port, tls, log, limits }: ListenOp
   // Under TLS the one that requests come by is not the one that was accepted.
   const accepted = trackSockets(server, 'connection');
   const talking = tls ? trackSockets(server, 'secureConnection') : accepted;
+  cutSlowRequests(server, { sockets: talking, lastAsked }, pace);
   await bind(server, host, port);
   // A connection that could not be accepted: the others go on.
   server.on('error', (error) => log.error({ err: error, host, port }, 'a connection could not be accepted'));
