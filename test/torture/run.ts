@@ -6,7 +6,7 @@ import { clients } from './clients/clients.js';
 import { crash } from './crash/crash.js';
 import { damage } from './damage/damage.js';
 import { disk } from './disk/disk.js';
-import { input } from './input/input.js';
+import { input } from './input/parts.js';
 import { money } from './money/money.js';
 import { queue } from './queue/queue.js';
 import { sealing } from './sealing/sealing.js';

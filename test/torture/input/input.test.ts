@@ -5,12 +5,12 @@ import { inputRounds } from './input.js';
 import type { Draft } from './requests.js';
 
 test('thousands of mutated requests to every door as anybody: answered or refused in the envelope, none fails, nothing leaks', async () => {
-  const { findings, figures } = await inputRounds(rounds(3));
+  const { findings, figures, asked, succeeded } = await inputRounds(rounds(3), { comparesMemory: false });
   expect(findings).toEqual([]);
   // Were all of it refused at the first look, it would prove little.
   expect(figures['answered 200']).toBeGreaterThan(100);
-  expect(figures['operations that succeeded']).toBeGreaterThan(50);
-  expect(figures['operations by role asked']).toBeGreaterThan(1000);
+  expect(succeeded.length).toBeGreaterThan(50);
+  expect(asked.length).toBeGreaterThan(1000);
 }, 240_000);
 
 test('the judge of answers finds a failure, a stack, a bare refusal and a second answer', () => {

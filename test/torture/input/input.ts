@@ -1,10 +1,12 @@
 // Input: whatever is sent to any route as anybody, the cloud answers it as documented or refuses it in the route's envelope; it never
 // fails, never restarts, keeps its prototypes clean and its memory flat, and what nobody may touch stays as it was, byte for byte.
 import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { QUICK, startProcess, temporaryDirectory } from '../../kit/process.js';
+import { QUICK, startProcess } from '../../kit/process.js';
 import { below, pick, randomFrom, type Random } from '../../kit/schemaValues.js';
-import { playRounds, type Assignment, type Outcome, type Torture } from '../torture.js';
+import { playRounds, type Assignment, type Outcome } from '../torture.js';
 import { rightfulRole, targetsOf } from './documents.js';
 import { complaintOf, complaintOfRaw } from './judge.js';
 import { askOnce, Line, type Heard } from '../../kit/line.js';
@@ -67,15 +69,32 @@ interface Run extends AsyncDisposable {
   isGone: boolean;
 }
 
-export const input: Torture = {
-  name: 'input',
-  rounds: 1000,
-  run: inputRounds,
-};
+export interface InputOutcome extends Outcome {
+  /** `operation, role` that were asked. */
+  asked: string[];
+  /** Operations that were answered with success. */
+  succeeded: string[];
+}
 
-export async function inputRounds(assignment: Assignment): Promise<Outcome> {
-  await using directory = await temporaryDirectory();
-  const dataDir = join(directory.path, 'cloud');
+export interface InputSize {
+  /** False: memory is not held against that of a fresh process, for a life too short to hold anything back. */
+  comparesMemory: boolean;
+}
+
+/** One cloud, one directory: kept when something was found. */
+export async function inputRounds(assignment: Assignment, size: InputSize): Promise<InputOutcome> {
+  const directory = await mkdtemp(join(tmpdir(), 'deskcloud-test-'));
+  const outcome = await playIn(join(directory, 'cloud'), assignment, size);
+  if (outcome.findings.length === 0) await rm(directory, { recursive: true, force: true });
+  else outcome.findings.push(`kept for looking: ${directory}`);
+  return outcome;
+}
+
+async function playIn(
+  dataDir: string,
+  assignment: Assignment,
+  { comparesMemory }: InputSize,
+): Promise<InputOutcome> {
   const quiet = await givenQuiet(dataDir);
   const untouched = await rowsOf(dataDir, quiet.managerId);
   const figures: Record<string, number> = { requests: 0 };
@@ -86,29 +105,24 @@ export async function inputRounds(assignment: Assignment): Promise<Outcome> {
 
   await using guarded = await openRun(whole, 'limits.enabled=true');
   const limited = Math.max(1, Math.round(assignment.rounds * LIMITED_SHARE));
-  const outcome = await playAll(guarded, { ...assignment, rounds: limited }, figures);
-  outcome.findings.push(...(await ended(guarded)));
+  const { rounds, findings } = await playAll(guarded, { ...assignment, rounds: limited }, figures);
+  findings.push(...(await ended(guarded)));
 
   await using open = await openRun(whole, 'limits.enabled=false');
   const rest = { ...assignment, seed: assignment.seed + limited, rounds: assignment.rounds - limited };
-  const { rounds, findings } = await playAll(open, rest, figures);
+  const more = await playAll(open, rest, figures);
   const worn = await open.cloud.collected();
-  outcome.findings.push(...findings, ...(await ended(open)));
+  findings.push(...more.findings, ...(await ended(open)));
 
-  await using fresh = await openRun(whole, 'limits.enabled=false');
-  const warming = { ...assignment, rounds: WARM_UP, isTimeUp: () => false };
-  outcome.findings.push(...(await playAll(fresh, warming, figures)).findings);
-  const young = await fresh.cloud.collected();
-  outcome.findings.push(...(await ended(fresh)));
-
-  outcome.findings.push(...heldBack(worn, young, figures));
+  if (comparesMemory) findings.push(...(await heldBack(worn, whole, assignment, figures)));
   const changed = differences(untouched, await rowsOf(dataDir, quiet.managerId));
-  outcome.findings.push(...changed.slice(0, 5).map((text) => `the tenant that nobody was to touch: ${text}`));
-  outcome.findings.push(...(await verified(dataDir)));
+  findings.push(...changed.slice(0, 5).map((text) => `the tenant that nobody was to touch: ${text}`));
+  findings.push(...(await verified(dataDir)));
   for (const [status, count] of [...counts].sort(([a], [b]) => a - b)) figures[`answered ${status}`] = count;
-  figures['operations by role asked'] = asked.size;
-  figures['operations that succeeded'] = succeeded.size;
-  return { rounds: outcome.rounds + rounds, findings: outcome.findings, figures };
+  return {
+    ...{ rounds: rounds + more.rounds, findings, figures },
+    ...{ asked: [...asked], succeeded: [...succeeded] },
+  };
 }
 
 async function givenQuiet(dataDir: string): Promise<Quiet> {
@@ -119,10 +133,9 @@ async function givenQuiet(dataDir: string): Promise<Quiet> {
   return quiet;
 }
 
-async function openRun(
-  { dataDir, ...rest }: Pick<Run, 'dataDir' | 'quiet' | 'counts' | 'asked' | 'succeeded'>,
-  limits: string,
-): Promise<Run> {
+type Whole = Pick<Run, 'dataDir' | 'quiet' | 'counts' | 'asked' | 'succeeded'>;
+
+async function openRun({ dataDir, ...rest }: Whole, limits: string): Promise<Run> {
   const cloud = await startWatched(dataDir, [...SETTINGS, '--set', limits]);
   const run: Run = {
     ...{
@@ -254,20 +267,33 @@ async function ended({ cloud, isGone }: Run): Promise<string[]> {
 }
 
 /** Memory that a long life holds and a fresh one on the same rows does not. */
-function heldBack(worn: Look, fresh: Look, figures: Record<string, number>): string[] {
+async function heldBack(
+  worn: Look,
+  whole: Whole,
+  assignment: Assignment,
+  figures: Record<string, number>,
+): Promise<string[]> {
+  await using fresh = await openRun(whole, 'limits.enabled=false');
+  const warming = { ...assignment, rounds: WARM_UP, isTimeUp: () => false };
+  const { findings } = await playAll(fresh, warming, figures);
+  const young = await fresh.cloud.collected();
+  findings.push(...(await ended(fresh)));
   const held = (look: Look) => look.heapUsed + look.external;
-  Object.assign(figures, {
-    'heap MB at the end': megabytes(worn.heapUsed),
-    'heap MB of a fresh process': megabytes(fresh.heapUsed),
-    'resident MB at the end': megabytes(worn.rss),
-    'resident MB of a fresh process': megabytes(fresh.rss),
-  });
-  const more = held(worn) - held(fresh);
-  return more <= MOST_LEFT_BYTES(figures['requests']!)
-    ? []
-    : [
-        `after ${figures['requests']} requests ${megabytes(more)} MB more are held than a fresh process needs for the same rows`,
-      ];
+  for (const [whose, look] of [
+    ['at the end', worn],
+    ['of a fresh process', young],
+  ] as const) {
+    for (const part of ['heapUsed', 'heapTotal', 'external', 'rss'] as const) {
+      figures[`${part} MB ${whose}`] = megabytes(look[part]);
+    }
+  }
+  const more = held(worn) - held(young);
+  if (more > MOST_LEFT_BYTES(figures['requests']!)) {
+    findings.push(
+      `after ${figures['requests']} requests ${megabytes(more)} MB more are held than a fresh process needs for the same rows`,
+    );
+  }
+  return findings;
 }
 
 const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);

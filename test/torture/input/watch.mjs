@@ -57,14 +57,14 @@ function watch(file) {
   const server = createServer((request, response) => {
     look();
     if (request.url === '/collected') collect();
-    const { heapUsed, rss, external } = process.memoryUsage();
+    const { heapUsed, heapTotal, rss, external } = process.memoryUsage();
     const longestPauseMs = Math.round(pauses.max / 1e6);
     if (request.url === '/collected') pauses.reset();
     const connections = process
       .getActiveResourcesInfo()
       .filter((name) => name.startsWith('TCPSocket')).length;
     response.end(
-      JSON.stringify({ polluted: [...polluted], heapUsed, rss, external, longestPauseMs, connections }),
+      JSON.stringify({ polluted: [...polluted], heapUsed, heapTotal, rss, external, longestPauseMs, connections }),
     );
   });
   server.listen(0, '127.0.0.1', () => writeFileSync(file, String(server.address().port)));

@@ -8,6 +8,8 @@ export interface Look {
   /** Names that the shared prototypes have gained or lost since the start. */
   polluted: string[];
   heapUsed: number;
+  /** What the heap has taken from the system. */
+  heapTotal: number;
   rss: number;
   external: number;
   /** Of the event loop, since the last `collected`. */
