@@ -2,18 +2,16 @@
 //  - A user whose time seemed to have run out, while the clock was ahead, has its tasks back once it is set right.
 //  - A task's next run, unless a person set its time, then lies no further away than its rule allows from now and one day more: up to
 //    a day back, the days that come again have had their runs; what lies beyond is of the wrong clock.
-import { DAY, HOUR, SECOND, type Clock, type Instant } from '../../../core/kernel/clock.js';
+import { SECOND, type Clock, type Instant } from '../../../core/kernel/clock.js';
 import type { Store, Tx } from '../../../core/store/types.js';
 import type { OasSettings } from '../settings.js';
 import { jobEventTable, taskTable, userTable, type TaskRow } from '../tables.js';
 import { nextBySuccess, nextDaily } from './nextTime.js';
-import { refreshUserTasks } from './taskRows.js';
+import { LONGEST_REPEAT, refreshUserTasks } from './taskRows.js';
 import { templateOf } from './taskTemplates.js';
 
 /** Smaller steps back are how clocks are kept right. */
 const LARGEST_CORRECTION_MS = 5 * SECOND;
-/** A day that clocks make longer. */
-const LONGEST_REPEAT = DAY + HOUR;
 /** A user has some thirty tasks. */
 const USERS_A_SLICE = 10;
 const TASKS_A_SLICE = 100;

@@ -1,7 +1,7 @@
 // The rows of users' tasks: made with the template's defaults, opened by a job, released when it ends, parked while their
 // user may not run them. A job's end never overwrites what a person set meanwhile: `dueByHand` marks such a due instant, and
 // only the next job clears the mark.
-import { MINUTE, type Instant } from '../../../core/kernel/clock.js';
+import { DAY, HOUR, MINUTE, type Instant } from '../../../core/kernel/clock.js';
 import type { Json, Tx } from '../../../core/store/types.js';
 import { isActive } from '../accounts/activity.js';
 import { nextBySuccess, nextDaily } from './nextTime.js';
@@ -16,6 +16,8 @@ export const DUE_AT_ONCE: Instant = 0;
 export const MAX_TASKS_PER_USER = 100;
 
 const FAIL_DELAY_MINUTES = 30;
+/** A day that clocks make longer: what a clock set back by more says is of another time. */
+export const LONGEST_REPEAT = DAY + HOUR;
 
 /** What the end of a job does to its task; nothing given leaves the due instant where it is. */
 export interface Release {
@@ -93,15 +95,20 @@ export async function releaseTask(
   );
 }
 
-/** After a success: a daily time wins over the rule; on demand runs once unless a time still lies ahead (behaviour row 12). */
+/**
+ * After a success: a daily time wins over the rule; on demand runs once unless a time still lies ahead (behaviour row 12). Where the clock
+ * was set back by up to a day since the job was made, the due time that it answers comes again and counts as done.
+ */
 export async function nextAfterSuccess(
   tx: Tx,
-  job: Pick<JobRow, 'userId' | 'task'>,
+  job: Pick<JobRow, 'userId' | 'task' | 'createdAt'>,
   zone: string,
-  now: Instant,
+  completedAt: Instant,
 ): Promise<Release> {
   const row = await tx.get(taskTable, [job.userId, job.task]);
   if (!row) return {};
+  const now =
+    job.createdAt - completedAt > LONGEST_REPEAT ? completedAt : Math.max(completedAt, job.createdAt);
   if (row.daily !== null) return { dueAt: nextDaily(row.daily, now, zone) };
   const dueAt = nextBySuccess(templateOf(row.task).rule, now, zone);
   if (dueAt !== null) return { dueAt };

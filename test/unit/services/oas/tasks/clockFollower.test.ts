@@ -68,3 +68,25 @@ test('a clock that was set right while the cloud was down is noticed at the star
   await followerOf(scene)();
   expect(await scene.task(user, 'foster')).toMatchObject({ state: 'waiting' });
 });
+
+test('a daily job that is done after the clock was set back does not run a second time that day; months back it runs again', async () => {
+  await using scene = await openOasStore('2026-05-01T06:00:00+08:00');
+  const manager = await scene.givenManager();
+  const user = await scene.givenUser(manager);
+  const node = await givenNode(scene, manager, 'PC-1');
+  const now = scene.clock.now();
+  const doneAfter = async (backMs: number) => {
+    scene.clock.setTo(now);
+    const daily = { daily: '05:30', dueAt: now - 1_800_000 };
+    await scene.act((tx) => tx.update(taskTable, { userId: user.id, task: 'foster' }, daily));
+    await givenJob(scene, user, 'foster');
+    scene.clock.setTo(now - backMs);
+    const [job] = (await node.poll()).jobs;
+    await node.complete(job!);
+    return (await scene.task(user, 'foster')).dueAt - scene.clock.now();
+  };
+  const hours = (text: number) => text * 3_600_000;
+  expect(await doneAfter(0)).toBe(hours(23.5));
+  expect(await doneAfter(hours(3))).toBe(hours(26.5));
+  expect(await doneAfter(24 * DAY)).toBe(hours(23.5));
+});
