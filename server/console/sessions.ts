@@ -1,7 +1,7 @@
 // Promise: a console link works once, within ten minutes, at the run of the cloud that it was made for; what it is exchanged
 // for is a bearer that ends after a day and is renewed by a page that stays open. All of them can be ended at once, for good.
 import { forbidden, unauthenticated } from '../core/kernel/errors.js';
-import { MINUTE, SECOND, toIso, type Clock, type Instant } from '../core/kernel/clock.js';
+import { MINUTE, SECOND, toIso, type Clock } from '../core/kernel/clock.js';
 import { randomHex } from '../core/kernel/ids.js';
 import type { Tokens } from '../core/auth/types.js';
 import type { Bearer } from './contract/session.js';
@@ -44,8 +44,8 @@ export function createConsoleSessions(
   clock: Clock,
   ended: Ended,
 ): ConsoleSessions {
-  // Links already exchanged, until they would have ended anyway.
-  const used = new Map<string, Instant>();
+  // Links already exchanged. None is forgotten: a clock set back would make it good again; people make few in a run.
+  const used = new Set<string>();
 
   const newBearer = (): Bearer => ({
     token: tokens.sign({ use: BEARER, ended: ended.times(), jti: randomHex(16) }, BEARER_SECONDS),
@@ -64,14 +64,13 @@ export function createConsoleSessions(
     exchange(linkToken) {
       const { use, run: madeFor, jti } = linkClaims(tokens, linkToken);
       if (use !== LINK || madeFor !== run || typeof jti !== 'string') throw expired();
-      for (const [id, until] of used) if (until < clock.now()) used.delete(id);
       if (used.has(jti)) {
         throw forbidden(
           'link_used',
           'this console link was used before; get a fresh one: npm run console-url',
         );
       }
-      used.set(jti, clock.now() + (LINK_SECONDS + 1) * SECOND);
+      used.add(jti);
       return newBearer();
     },
     check,

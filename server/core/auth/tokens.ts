@@ -1,13 +1,16 @@
 // Signed tokens of one service: HS256 alone, judged by the cloud's own clock.
 import { createSecretKey } from 'node:crypto';
 import jwt from 'jsonwebtoken';
-import { SECOND, type Clock } from '../kernel/clock.js';
+import { DAY, HOUR, SECOND, type Clock } from '../kernel/clock.js';
 import { unauthenticated } from '../kernel/errors.js';
 import type { Tokens } from './types.js';
 
 const SHORTEST_SECRET_BYTES = 32;
 // A token of ours is a few hundred characters; nothing longer is worth an HMAC.
 const LONGEST_TOKEN = 4096;
+// A clock set back by up to a day, on a day of 25 hours, signs nobody out. What was issued later still is of a clock that was wrong, and
+// would live for as long as that one was ahead.
+const LONGEST_AHEAD_SECONDS = (DAY + HOUR) / SECOND;
 
 /** `secret`: at least 32 bytes, another one for every service. */
 export function createTokens(secret: string | Buffer, clock: Clock): Tokens {
@@ -38,7 +41,8 @@ export function createTokens(secret: string | Buffer, clock: Clock): Tokens {
     try {
       const claims = jwt.verify(token, key, { algorithms: ['HS256'], clockTimestamp: nowSeconds() });
       // A signed token without an end was never issued here.
-      return typeof claims === 'object' && typeof claims.exp === 'number' ? claims : undefined;
+      if (typeof claims !== 'object' || typeof claims.exp !== 'number') return undefined;
+      return (claims.iat ?? 0) - nowSeconds() > LONGEST_AHEAD_SECONDS ? undefined : claims;
     } catch {
       // jsonwebtoken tells bad signature, bad shape and expiry apart; the caller must not.
       return undefined;

@@ -56,9 +56,10 @@ export function startTickers(oas: Oas, generator: Generator, stopping: AbortSign
     () => HOUR,
     (signal) => foldFigures(store, oas.settings().timeZone, signal),
   );
+  // So often that what has run out is gone before a clock that is set back could make it good again.
   every(
     'purgeExpired',
-    () => HOUR,
+    () => MINUTE,
     async (signal) => {
       while (!signal.aborted && (await store.transaction(purgeExpired)).more);
     },

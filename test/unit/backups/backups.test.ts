@@ -33,9 +33,14 @@ const settingsOf = (backups: object) =>
     save: async () => undefined,
   });
 
-/** A store with a few letters, and its backups, under a clock that is moved. The zone is UTC. `left`: a file of a run before. */
-async function given(backups: object = {}, files?: Files, left?: string) {
-  const clock = movedClock('2026-05-01T12:00:00Z');
+/** A store with a few letters, and its backups, under a clock that is moved. `left`: a file of a run before. */
+async function given(
+  backups: object = {},
+  files?: Files,
+  left?: string,
+  { zone, startsAt } = { zone: 'UTC', startsAt: '2026-05-01T12:00:00Z' },
+) {
+  const clock = movedClock(startsAt);
   const opened = await openTestStore([letters], { clock, sync: false });
   const { store, dataDir } = opened;
   const log = silentLog();
@@ -48,7 +53,7 @@ async function given(backups: object = {}, files?: Files, left?: string) {
       core: { store, clock, log, settings, schedule, version: '1.2.3' },
       dataDir,
       modules,
-      zone: () => 'UTC',
+      zone: () => zone,
       adjust: async () => undefined,
       restart: undefined,
       ...(files ? { files } : {}),
@@ -126,6 +131,15 @@ test('a clock set back after the daily backup makes no second one that day; one 
   scene.clock.setTo(scene.clock.now() - 300 * 86_400_000);
   await pass(scene, '24h');
   expect(await scene.backups.list()).toHaveLength(3);
+});
+
+test('the day that a zone leaves out has no backup of its own, and the days after it one each', async () => {
+  // Samoa went from the 29th of December 2011 to the 31st: midnight there is 10:00 UTC.
+  const place = { zone: 'Pacific/Apia', startsAt: '2011-12-29T20:00:00Z' };
+  await using scene = await given({ hour: 4, verify: false }, undefined, undefined, place);
+  await pass(scene, '44h');
+  const taken = (await scene.backups.list()).map(({ createdAt }) => new Date(createdAt).toISOString());
+  expect(taken.map((at) => at.slice(0, 13)).toSorted()).toEqual(['2011-12-30T14', '2011-12-31T14']);
 });
 
 test('the second folder gets a copy of each; that it cannot be written is told and spoils nothing', async () => {

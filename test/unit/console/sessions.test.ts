@@ -57,3 +57,13 @@ test('all sessions are ended at once, and who ended them goes on', async () => {
   const { token } = await sessions.endAll();
   expect([here.token, elsewhere.token, token].map(sessions.isLive)).toEqual([false, false, true]);
 });
+
+test('a used console link stays used when the clock leaps ahead, somebody enters, and it is set right', () => {
+  const { clock, sessions } = given();
+  const link = sessions.newLink();
+  sessions.exchange(link);
+  clock.setTo(clock.now() + 86_400_000);
+  sessions.exchange(sessions.newLink());
+  clock.setTo(clock.now() - 86_400_000);
+  expect(() => sessions.exchange(link)).toThrow(expect.objectContaining({ code: 'link_used' }));
+});

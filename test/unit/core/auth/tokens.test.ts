@@ -82,3 +82,13 @@ test('the bearer is read in any case of its scheme, and nothing else is', () => 
     expect(bearerToken({ authorization })).toBeUndefined();
   }
 });
+
+test('a token lives on when the clock is set back by up to a day, and not when it was issued by one that was further ahead', () => {
+  const clock = movedClock(START);
+  const tokens = createTokens(SECRET, clock);
+  const token = tokens.sign({ sub: '1' }, 60);
+  clock.setTo(Date.parse(START) - 24 * 3_600_000);
+  expect(tokens.verify(token)).toMatchObject({ sub: '1' });
+  clock.setTo(Date.parse(START) - 26 * 3_600_000);
+  expect(() => tokens.verify(token)).toThrow(refused);
+});
