@@ -104,7 +104,7 @@ function managerRow(now: number, username: string, change: Partial<ManagerRow>):
   };
 }
 
-function userRow(
+export function userRow(
   now: number,
   manager: ManagerRow,
   number: number,
