@@ -1,7 +1,6 @@
 // Crash: the real server under load is killed with SIGKILL at random moments (at work, while it starts, while it stops) and started
 // again on the same directory. No acknowledged write is lost, no change is half done, no job is lost or held twice, no success is
 // counted twice. Judged by the clients' own history and the API (checker.ts), and by `verify` on the files.
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,6 +8,7 @@ import { client } from '../../kit/http.js';
 import { killWhileStarting, QUICK, startProcess } from '../../kit/process.js';
 import { until } from '../../kit/scene.js';
 import { seededChance, type Chance } from '../../kit/simulatedDisk.js';
+import { runVerify } from '../../kit/verifyProcess.js';
 import { textOf, type Assignment, type Outcome, type Torture } from '../torture.js';
 import { checkJobs, checkPeople } from './checker.js';
 import { History } from './history.js';
@@ -137,13 +137,7 @@ async function judge(run: Run): Promise<void> {
 }
 
 async function verify({ dataDir, findings }: Run, when: string): Promise<void> {
-  const program = join(import.meta.dirname, '../../../dist/server/verify.js');
-  const child = spawn(process.execPath, [program, '--data-dir', dataDir], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let text = '';
-  child.stderr.setEncoding('utf8').on('data', (piece: string) => (text += piece));
-  const code = await new Promise((resolve) => child.once('close', resolve));
+  const { code, stderr: text } = await runVerify(dataDir);
   if (code !== 0) findings.push(`${when}: verify ended with ${String(code)}: ${text}`);
 }
 

@@ -1,6 +1,5 @@
 // Input: whatever is sent to any route as anybody, the cloud answers it as documented or refuses it in the route's envelope; it never
 // fails, never restarts, keeps its prototypes clean and its memory flat, and what nobody may touch stays as it was, byte for byte.
-import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,6 +9,7 @@ import { playRounds, type Assignment, type Outcome } from '../torture.js';
 import { rightfulRole, targetsOf } from './documents.js';
 import { complaintOf, complaintOfRaw } from './judge.js';
 import { askOnce, Line, type Heard } from '../../kit/line.js';
+import { runVerify } from '../../kit/verifyProcess.js';
 import { Company, quietTenant, ROLES, type Quiet, type Role } from './people.js';
 import { rawOf } from './rawRequests.js';
 import { draftOf, type Target } from './requests.js';
@@ -299,12 +299,6 @@ async function heldBack(
 const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
 
 async function verified(dataDir: string): Promise<string[]> {
-  const program = join(import.meta.dirname, '../../../dist/server/verify.js');
-  const child = spawn(process.execPath, [program, '--data-dir', dataDir], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let text = '';
-  child.stderr.setEncoding('utf8').on('data', (piece: string) => (text += piece));
-  const code = await new Promise((resolve) => child.once('close', resolve));
+  const { code, stderr: text } = await runVerify(dataDir);
   return code === 0 ? [] : [`verify ended with ${String(code)}: ${text}`];
 }

@@ -1,62 +1,14 @@
-// The built product under a clock that its parent moves: a child process, so that it can be killed. Arguments: data directory, the
-// instant it is now, settings as `name=value`. Told over the channel to its parent; each order is answered under its number.
-//
-// Time comes in strides. A timer that fell due within one fires once, at its end, as on a machine that was busy: what is due every
-// second is done once a stride. What waits longer than a minute at a time (the store's checkpoint) is about the machine and goes by
-// the machine's clock.
+// The queue's torture in its child process (kit/stridingCloud.mjs), which tells its parent what the store knows of jobs.
 import { appendFileSync } from 'node:fs';
+import { obey, product, startStridingCloud } from '../../kit/stridingCloud.mjs';
 
-const product = (file) => import(new URL(`../../../dist/server/${file}`, import.meta.url).href);
-const { startCloud } = await product('index.js');
-const { createLog } = await product('core/kernel/log.js');
 const { jobEventTable, jobTable } = await product('services/oas/tables.js');
 
-const LONGEST_OF_STRIDES = 60_000;
 const ROWS_A_READ = 2000;
 
-const [dataDir, startsAt, ...settings] = process.argv.slice(2);
-const tell = (message) => process.send?.(message);
-
-let now = Number(startsAt);
-let elapsed = 0;
-let lastTimer = 0;
-const armed = new Map();
-
-const clock = {
-  now: () => now,
-  elapsed: () => elapsed,
-  timer(delayMs, fire) {
-    if (delayMs > LONGEST_OF_STRIDES) {
-      const handle = setTimeout(fire, delayMs);
-      handle.unref();
-      return () => clearTimeout(handle);
-    }
-    const id = ++lastTimer;
-    armed.set(id, { at: elapsed + Math.max(0, delayMs), fire });
-    return () => armed.delete(id);
-  },
-};
-
-const cloud = await startCloud({
-  dataDir,
-  clock,
-  supers: [],
-  assignments: settings.map((text) => {
-    const at = text.indexOf('=');
-    return { name: text.slice(0, at), text: text.slice(at + 1), source: 'the torture' };
-  }),
-  log: createLog({ level: 'error', write: (line) => tell({ log: line }) }),
-});
-const { store, schedule } = cloud.core;
-
-async function advance({ to }) {
-  elapsed += to - now;
-  now = to;
-  const due = [...armed].filter(([, timer]) => timer.at <= elapsed).sort(([, a], [, b]) => a.at - b.at);
-  for (const [id] of due) armed.delete(id);
-  for (const [, timer] of due) timer.fire();
-  await schedule.idle();
-}
+const striding = await startStridingCloud();
+const { cloud } = striding;
+const { store } = cloud.core;
 
 /** Events after `event`, and jobs that ended from `endedFrom` on (with `open`: those that are open, too): a line each, in `file`. */
 async function harvest({ file, event, endedFrom, open }) {
@@ -109,22 +61,7 @@ const rowOf = (row) => [
 const write = (file, lines) =>
   appendFileSync(file, lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
 
-const ORDERS = {
-  advance,
+obey(striding, {
   harvest,
   keepDays: ({ days }) => cloud.settings.change({ 'history.keepDays': days }),
-  stop: async () => {
-    // Nobody may move the clock any more, and the product waits for it nowhere while it stops.
-    await cloud.stop();
-    setTimeout(() => process.exit(0), 50);
-  },
-};
-
-process.on('message', ({ number, order, ...about }) => {
-  ORDERS[order](about).then(
-    (answer) => tell({ number, answer }),
-    (error) => tell({ number, error: String(error?.stack ?? error) }),
-  );
 });
-process.on('disconnect', () => process.exit(1));
-tell({ ready: cloud.addresses.oas });

@@ -3,7 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { CloudGone, startClockedCloud, type ClockedCloud } from './clockedCloud.js';
+import { CloudGone } from '../../kit/striding.js';
+import { startClockedCloud, type ClockedCloud } from './clockedCloud.js';
 import { Wire } from './wire.js';
 import type { World } from './world.js';
 

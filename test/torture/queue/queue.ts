@@ -1,12 +1,12 @@
 // Queue: jobs of real users and tasks through weeks of simulated time over a real store, 50 agents as bad as there are (agents.ts), the
 // server killed with SIGKILL under them again and again. Judged by what its clients wrote down and what the store says (checker.ts).
-import { spawn } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { client } from '../../kit/http.js';
 import { seededChance } from '../../kit/simulatedDisk.js';
+import { runVerify } from '../../kit/verifyProcess.js';
 import { textOf, type Assignment, type Outcome, type Torture } from '../torture.js';
 import { checkHistory } from './checker.js';
 import { Clouds } from './clouds.js';
@@ -135,12 +135,6 @@ async function bringToAnEnd(clouds: Clouds, world: World, shop: Shop): Promise<E
 }
 
 async function verify(dataDir: string, { findings }: World): Promise<void> {
-  const program = join(import.meta.dirname, '../../../dist/server/verify.js');
-  const child = spawn(process.execPath, [program, '--data-dir', dataDir], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
-  let text = '';
-  child.stderr.setEncoding('utf8').on('data', (piece: string) => (text += piece));
-  const code = await new Promise((resolve) => child.once('close', resolve));
+  const { code, stderr: text } = await runVerify(dataDir);
   if (code !== 0) findings.push(`verify ended with ${String(code)}: ${text}`);
 }

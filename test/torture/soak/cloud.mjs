@@ -1,71 +1,17 @@
-// The built product under a clock that its parent moves, in a process of its own, so that its memory is its own. Arguments: data
-// directory, the instant it is now, settings as `name=value`. Told over the channel to its parent; each order is answered under its
-// number. Needs `--expose-gc`.
-//
-// Time comes in strides: a timer that fell due within one fires once, at its end. What waits longer than a minute at a time (the
-// store's checkpoint) is about the machine and goes by the machine's clock.
+// The soak in its child process (kit/stridingCloud.mjs), so that its memory is its own. Needs `--expose-gc`.
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import { obey, product, startStridingCloud } from '../../kit/stridingCloud.mjs';
 
-const product = (file) => import(new URL(`../../../dist/server/${file}`, import.meta.url).href);
-const { startCloud } = await product('index.js');
-const { createLog } = await product('core/kernel/log.js');
 const { JOB_EVENT } = await product('services/oas/jobs/jobEvents.js');
 
-const LONGEST_OF_STRIDES = 60_000;
-
-const [dataDir, startsAt, ...settings] = process.argv.slice(2);
-const tell = (message) => process.send?.(message);
-
-let now = Number(startsAt);
-let elapsed = 0;
-let lastTimer = 0;
-const armed = new Map();
-
-const clock = {
-  now: () => now,
-  elapsed: () => elapsed,
-  timer(delayMs, fire) {
-    if (delayMs > LONGEST_OF_STRIDES) {
-      const handle = setTimeout(fire, delayMs);
-      handle.unref();
-      return () => clearTimeout(handle);
-    }
-    const id = ++lastTimer;
-    armed.set(id, { at: elapsed + Math.max(0, delayMs), fire });
-    return () => armed.delete(id);
-  },
-};
-
-const cloud = await startCloud({
-  dataDir,
-  clock,
-  supers: [],
-  assignments: settings.map((text) => {
-    const at = text.indexOf('=');
-    return { name: text.slice(0, at), text: text.slice(at + 1), source: 'the torture' };
-  }),
-  log: createLog({
-    level: 'info',
-    write: (line) => {
-      if (/"level":"(error|fatal)"|"level":[56]0/.test(line)) tell({ log: line });
-    },
-  }),
-});
-const { store, schedule } = cloud.core;
+const striding = await startStridingCloud();
+const { cloud, dataDir, armed } = striding;
+const { store } = cloud.core;
 
 let events = 0;
 store.on((event) => void (event === JOB_EVENT && (events += 1)));
-
-async function advance({ to }) {
-  elapsed += to - now;
-  now = to;
-  const due = [...armed].filter(([, timer]) => timer.at <= elapsed).sort(([, a], [, b]) => a.at - b.at);
-  for (const [id] of due) armed.delete(id);
-  for (const [, timer] of due) timer.fire();
-  await schedule.idle();
-}
 
 /** What the process and its directory hold once all that is not needed is let go. */
 async function measure() {
@@ -81,7 +27,7 @@ async function measure() {
   return {
     ...{ events, heapUsed, rss, external, checkpoints },
     descriptors: (await readdir('/proc/self/fd').catch(() => [])).length,
-    timers: armed.size,
+    timers: armed(),
     resources,
     listeners: process.eventNames().reduce((sum, name) => sum + process.listenerCount(name), 0),
     rows: Object.fromEntries(Object.entries(tables).map(([name, { rows }]) => [name, rows])),
@@ -110,20 +56,4 @@ async function foldersOf(root) {
   return folders;
 }
 
-const ORDERS = {
-  advance,
-  measure,
-  stop: async () => {
-    await cloud.stop();
-    setTimeout(() => process.exit(0), 50);
-  },
-};
-
-process.on('message', ({ number, order, ...about }) => {
-  ORDERS[order](about).then(
-    (answer) => tell({ number, answer }),
-    (error) => tell({ number, error: String(error?.stack ?? error) }),
-  );
-});
-process.on('disconnect', () => process.exit(1));
-tell({ ready: cloud.addresses.oas, console: cloud.console });
+obey(striding, { measure });
