@@ -64,7 +64,15 @@ function watch(file) {
       .getActiveResourcesInfo()
       .filter((name) => name.startsWith('TCPSocket')).length;
     response.end(
-      JSON.stringify({ polluted: [...polluted], heapUsed, heapTotal, rss, external, longestPauseMs, connections }),
+      JSON.stringify({
+        polluted: [...polluted],
+        heapUsed,
+        heapTotal,
+        rss,
+        external,
+        longestPauseMs,
+        connections,
+      }),
     );
   });
   server.listen(0, '127.0.0.1', () => writeFileSync(file, String(server.address().port)));
