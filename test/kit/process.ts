@@ -43,8 +43,21 @@ export interface Run {
 
 type Child = ChildProcessByStdio<null, Readable, Readable>;
 
-function launch(args: readonly string[], env: Record<string, string> = {}) {
-  const child: Child = spawn(process.execPath, [CLI, ...args], {
+export interface ProcessLimits {
+  /** What the system lets it open at once; its own bound where nothing is given, and on Windows. */
+  openFiles?: number;
+}
+
+function launch(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  { openFiles }: ProcessLimits = {},
+) {
+  const isBound = openFiles !== undefined && process.platform !== 'win32';
+  const [program, before] = isBound
+    ? ['/bin/sh', ['-c', `ulimit -n ${openFiles}; exec "$0" "$@"`, process.execPath]]
+    : [process.execPath, []];
+  const child: Child = spawn(program, [...before, CLI, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, NODE_ENV: 'test', ...env },
   });
@@ -87,13 +100,14 @@ export async function startProcess(
   dataDir: string,
   args: readonly string[] = QUICK,
   env: Record<string, string> = {},
+  limits: ProcessLimits = {},
 ): Promise<CloudProcess> {
-  const run = launch(['--json', '--data-dir', dataDir, ...ANY_PORTS, ...args], env);
+  const run = launch(['--json', '--data-dir', dataDir, ...ANY_PORTS, ...args], env, limits);
   const ready = await new Promise<Ready>((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`no ready line:\n${run.stdout()}\n${run.stderr()}`)),
-      30_000,
-    );
+    const timer = setTimeout(() => {
+      run.child.kill('SIGKILL');
+      reject(new Error(`no ready line:\n${run.stdout()}\n${run.stderr()}`));
+    }, 60_000);
     const look = () => {
       for (const line of run.stdout().split('\n')) {
         if (!line.includes('"event":"ready"')) continue;
