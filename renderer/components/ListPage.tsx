@@ -44,7 +44,7 @@ export interface ListPageProps<Row extends { id: number }, Values extends object
   act?: ReactNode;
   /** In the address; `list` is what they found. */
   filters: Filters<Values>;
-  list: UseQueryResult<{ items: Row[]; total: number; truncated?: true | undefined }>;
+  list: UseQueryResult<{ items: Row[]; total: number; truncated?: true | undefined; summary?: object }>;
   pageSize: number;
   columns: readonly ListColumn<Row>[];
   /** The list's own route, and the filters as it was asked for them. */
@@ -59,6 +59,10 @@ export interface ListPageProps<Row extends { id: number }, Values extends object
   frame?: (list: ReactNode) => ReactNode;
   children?: ReactNode;
 }
+
+/** Where the search ended before the list did; each list's answer has its own place for it. */
+const isCut = ({ truncated, summary }: { truncated?: true | undefined; summary?: object }): boolean =>
+  truncated ?? (summary !== undefined && 'truncated' in summary && summary.truncated === true);
 
 export function ListPage<Row extends { id: number }, Values extends object>(
   props: ListPageProps<Row, Values>,
@@ -112,7 +116,7 @@ export function ListPage<Row extends { id: number }, Values extends object>(
               keyOf={(row) => row.id}
               list={filters.key}
               total={list.data.total}
-              isAtLeast={list.data.truncated}
+              isAtLeast={isCut(list.data)}
               page={filters.page}
               pageSize={props.pageSize}
               onPage={filters.setPage}

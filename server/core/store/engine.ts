@@ -19,6 +19,7 @@ import { Transaction, undo } from './transaction.js';
 import { Transactions, type Step } from './transactions.js';
 import {
   StoreUsageError,
+  type OrderColumn,
   type Store,
   type StoreHealth,
   type StoreStats,
@@ -100,8 +101,12 @@ export class Engine implements Store {
     });
   }
 
-  scan<Row>(table: Table<Row>, where: Where<Row> = {}): AsyncIterable<Row> {
-    return scanTable(this, this.#tableOf(table), where) as AsyncIterable<Row>;
+  scan<Row>(
+    table: Table<Row>,
+    where: Where<Row> = {},
+    orderBy: readonly OrderColumn<Row>[] = [],
+  ): AsyncIterable<Row> {
+    return scanTable(this, this.#tableOf(table), where, orderBy) as AsyncIterable<Row>;
   }
 
   on(listener: Listener): () => void {

@@ -20,6 +20,8 @@ export interface Plan {
   /** Conditions that the index does not cover. */
   readonly unchecked: readonly ParsedCondition[];
   readonly streams: readonly RowStream[];
+  /** A row cannot move on in it while it is walked: what stands behind the equal prefix is its key. */
+  readonly isByKey: boolean;
   walk(skip?: number): RowWalk;
 }
 
@@ -30,6 +32,7 @@ interface Candidate {
   unchecked: readonly ParsedCondition[];
   /** Whether it narrows the walk at all. */
   binds: boolean;
+  isByKey: boolean;
 }
 
 /** Throws StoreUsageError when nothing serves it. */
@@ -55,8 +58,9 @@ export function plan(table: TableState, where: object, orderBy: readonly string[
 export const passes = (row: StoredRow, conditions: readonly ParsedCondition[]): boolean =>
   conditions.every((condition) => meets(row, condition));
 
-const finish = ({ index, streams, compare, unchecked }: Candidate): Plan => ({
+const finish = ({ index, streams, compare, unchecked, isByKey }: Candidate): Plan => ({
   index,
+  isByKey,
   total: totalOf(streams),
   unchecked,
   streams,
@@ -69,7 +73,7 @@ function* candidates(
   order: readonly ColumnOrder[],
 ): Iterable<Candidate> {
   // First, so that rows come in the order of their keys where nothing asks for another.
-  const byKey = planOrdered('key', table.primary, conditions, new Set(), order);
+  const byKey = planOrdered('key', table.primary, conditions, new Set(), order, table.key);
   if (byKey) yield byKey;
   for (const index of table.indexes) {
     const covered = coveredByMembership(index, conditions);
@@ -77,7 +81,7 @@ function* candidates(
     const candidate =
       index.kind === 'hash'
         ? planHash(index, conditions, covered, order)
-        : planOrdered(index.name, index.tree, conditions, covered, order);
+        : planOrdered(index.name, index.tree, conditions, covered, order, table.key);
     if (candidate) yield candidate;
   }
 }
@@ -97,7 +101,7 @@ function planExactKeys(
   const rows = keys.map((key) => table.get(key)).filter((row) => row !== undefined);
   if (rows.length > 1) rows.sort(order.length > 0 ? comparatorFor(order) : table.primary.compare);
   const unchecked = [...conditions.values()].filter(({ column }) => !table.key.includes(column));
-  return { index: 'key', streams: [listed(rows)], compare: undefined, unchecked, binds: true };
+  return { index: 'key', streams: [listed(rows)], compare: undefined, unchecked, binds: true, isByKey: true };
 }
 
 /** The columns that a partial index answers for, or undefined when it might leave out a row that matches. */
@@ -143,6 +147,7 @@ function planHash(
     compare: undefined,
     unchecked: uncovered(conditions, covered),
     binds: true,
+    isByKey: false,
   };
 }
 
@@ -152,6 +157,7 @@ function planOrdered(
   conditions: Conditions,
   covered: Set<string>,
   orderBy: readonly ColumnOrder[],
+  key: readonly string[],
 ): Candidate | undefined {
   let probes: unknown[][] = [[]];
   let depth = 0;
@@ -185,6 +191,7 @@ function planOrdered(
     compare: streams.length > 1 && orderBy.length > 0 ? comparatorFor(served.mergeOrder) : undefined,
     unchecked: uncovered(conditions, covered),
     binds: covered.size > 0,
+    isByKey: name === 'key' || (streams.length === 1 && rest.every(({ column }) => key.includes(column))),
   };
 }
 

@@ -160,9 +160,9 @@ export interface Store {
   transaction<Result>(work: (tx: Tx) => Promise<Result>): Promise<Result>;
   /**
    * Walks a table in slices of 5 ms outside any transaction: each row at most once, not a snapshot. With `where`, an index
-   * that serves it narrows the walk.
+   * that serves it narrows the walk. With `orderBy` in that order, which one stretch of an index must have: throws StoreUsageError.
    */
-  scan<Row>(table: Table<Row>, where?: Where<Row>): AsyncIterable<Row>;
+  scan<Row>(table: Table<Row>, where?: Where<Row>, orderBy?: readonly OrderColumn<Row>[]): AsyncIterable<Row>;
   /** Calls back after durability. Returns the function that stops it. */
   on(listener: (event: string, data: Json, at: Instant) => void): () => void;
   health(): StoreHealth;

@@ -1,7 +1,7 @@
 // A manager's users as lists: filtered by what indexes serve, searched by parts of names. `expired` is computed (row 27).
 import { DAY, type Instant } from '../../../core/kernel/clock.js';
 import type { Store, Tx, Where } from '../../../core/store/types.js';
-import { matchingIds, pageOfIds } from '../lists/keywordSearch.js';
+import { matchingIds, pageOfIds, searchInOrder, type FoundInOrder } from '../lists/keywordSearch.js';
 import type { Paging } from '../lists/paging.js';
 import { deletedUserTable, userTable, type DeletedUserRow, type UserRow } from '../tables.js';
 import { RESTORABLE_MS } from './deletion.js';
@@ -12,24 +12,31 @@ export type UserListFilter = UserFilter & { deleted?: boolean };
 
 const WEEK = 7 * DAY;
 
-/** Ids of the manager's users under a filter that needs a walk, or undefined when an index serves the filter. */
+/** The manager's users under a filter that needs a walk, or undefined when an index serves the filter. */
 export async function searchUsers(
   store: Store,
   managerId: number,
   filter: UserListFilter,
   now: Instant,
-): Promise<number[] | undefined> {
+  paging: Paging,
+): Promise<FoundInOrder | undefined> {
   if (filter.deleted) {
     // Few at a time, for they go after minutes: no index is kept for what can be asked of them.
     const { deleted: _, ...asked } = filter;
     if (Object.keys(asked).length === 0) return undefined;
-    return matchingIds(store, deletedUserTable, restorable(managerId, now), matcher(filter, now));
+    const where = restorable(managerId, now);
+    return {
+      ids: await matchingIds(store, deletedUserTable, where, matcher(filter, now)),
+      truncated: false,
+    };
   }
   const hasWindow = filter.expiresFrom !== undefined || filter.expiresTo !== undefined;
   // The order by expiry stands in the indexes behind a status alone.
   const isIndexed = !filter.keyword && !filter.archiveStatus && (!hasWindow || filter.status !== undefined);
   if (isIndexed) return undefined;
-  return matchingIds(store, userTable, { managerId }, matcher(filter, now));
+  const { userType } = filter;
+  const where = { managerId, ...(userType && { userType }) };
+  return searchInOrder(store, { table: userTable, where, order: 'id' }, matcher(filter, now), paging);
 }
 
 /** By id; under a status filter by expiry, soonest first, which is the order its index has. */
@@ -37,19 +44,19 @@ export async function pageUsers(
   tx: Tx,
   managerId: number,
   filter: UserListFilter,
-  found: number[] | undefined,
+  found: FoundInOrder | undefined,
   paging: Paging,
 ): Promise<{ rows: (UserRow | DeletedUserRow)[]; total: number }> {
   const now = tx.now();
   if (filter.deleted) {
-    if (found) return pageOfIds(tx, deletedUserTable, found, paging);
+    if (found) return pageOfIds(tx, deletedUserTable, found.ids, paging);
     return tx.page(deletedUserTable, {
       where: restorable(managerId, now),
       orderBy: ['-deletedAt', '-id'],
       ...paging,
     });
   }
-  if (found) return pageOfIds(tx, userTable, found, paging);
+  if (found) return pageOfIds(tx, userTable, found.ids, paging);
   if (filter.loginId !== undefined) {
     const user = await tx.first(userTable, { managerId, loginId: filter.loginId });
     const ids = user && passes(user, filter, now) ? [user.id] : [];

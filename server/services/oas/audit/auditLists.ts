@@ -4,7 +4,7 @@ import type { SegmentRow } from '../../../core/store/history/catalogue.js';
 import type { Sought } from '../../../core/store/history/history.js';
 import { textKey } from '../../../core/store/history/sealedTable.js';
 import type { Json, Store, Tx, Where } from '../../../core/store/types.js';
-import { matchingIds, pageOfIds } from '../lists/keywordSearch.js';
+import { pageOfIds, searchInOrder, type FoundInOrder } from '../lists/keywordSearch.js';
 import type { Paging } from '../lists/paging.js';
 import type { SealedList } from '../lists/sealedPages.js';
 import { ALL, sealedAudit } from '../sealed.js';
@@ -27,8 +27,12 @@ export interface AuditFilter {
   to?: Instant | undefined;
 }
 
-/** Ids of the entries that are searched for, newest first, or undefined when an index serves the filter. */
-export async function searchAudit(store: Store, filter: AuditFilter): Promise<number[] | undefined> {
+/** The entries that are searched for, newest first, or undefined when an index serves the filter. */
+export async function searchAudit(
+  store: Store,
+  filter: AuditFilter,
+  paging: Paging,
+): Promise<FoundInOrder | undefined> {
   if (isIndexed(filter)) return undefined;
   const { managerId, actorType, from, to } = filter;
   const where: Where<AuditRow> = {
@@ -39,8 +43,7 @@ export async function searchAudit(store: Store, filter: AuditFilter): Promise<nu
       at: { ...(from !== undefined && { gte: from }), ...(to !== undefined && { lt: to }) },
     }),
   };
-  const found = await matchingIds(store, auditTable, where, textFinder(filter));
-  return found.reverse();
+  return searchInOrder(store, { table: auditTable, where, order: '-id' }, textFinder(filter), paging);
 }
 
 /** The conditions on texts. */
@@ -81,11 +84,11 @@ function sealedKey({ everything, managerId, action }: AuditFilter): Pick<Sought,
 export const pageAudit = (
   tx: Tx,
   filter: AuditFilter,
-  found: number[] | undefined,
+  found: FoundInOrder | undefined,
   paging: Paging,
 ): Promise<{ rows: AuditRow[]; total: number }> =>
   found
-    ? pageOfIds(tx, auditTable, found, paging)
+    ? pageOfIds(tx, auditTable, found.ids, paging)
     : tx.page(auditTable, { where: indexedWhere(filter), orderBy: ['-id'], ...paging });
 
 /** A manager's part stands in its own index; an act within it is searched for there. */

@@ -2,7 +2,7 @@
 // every other filter walks, in slices outside any transaction, the codes that the narrowest index leaves.
 import type { Instant } from '../../../core/kernel/clock.js';
 import type { Store, Tx, Where } from '../../../core/store/types.js';
-import { matchingIds, pageOfIds } from '../lists/keywordSearch.js';
+import { matchingIds, pageOfIds, searchInOrder, type FoundInOrder } from '../lists/keywordSearch.js';
 import type { Paging } from '../lists/paging.js';
 import type { ActivationCodeRow, CodeRow, CodeStatus, UserType } from '../tables.js';
 import type { CodeStock } from './codeStock.js';
@@ -32,17 +32,23 @@ export const isLapsed = (code: Pick<CodeRow, 'status' | 'validUntil'>, now: Inst
 /** Filters that no index serves. */
 const WALKED = ['keyword', 'handedOut', 'lapsed', 'ids', 'durationDays', 'validBefore'] as const;
 
-/** Ids of the codes under the filter, newest first, or undefined when an index serves it. */
+/** The codes under the filter, newest first, or undefined when an index serves it. */
 export async function searchCodes(
   store: Store,
   stock: CodeStock,
   filter: CodeFilter,
   now: Instant,
-): Promise<number[] | undefined> {
+  paging: Paging,
+): Promise<FoundInOrder | undefined> {
   const { batch, status, userType } = filter;
   const batchIsServed = batch === undefined || (status !== undefined && userType === undefined);
   if (batchIsServed && WALKED.every((name) => filter[name] === undefined)) return undefined;
-  return findCodes(store, stock, filter, now);
+  // A batch, and what lapsed, was handed out or was chosen by hand, is found by an index in another order, and is little.
+  if (batch !== undefined || filter.lapsed || filter.handedOut || filter.ids) {
+    return { ids: await findCodes(store, stock, filter, now), truncated: false };
+  }
+  const list = { table: stock.table, where: served(stock, filter), order: '-id' } as const;
+  return searchInOrder(store, list, (code) => passes(code, filter, now), paging);
 }
 
 /** Ids of the codes under the filter, newest first, by walking. */
@@ -64,11 +70,11 @@ export const pageCodes = (
   tx: Tx,
   stock: CodeStock,
   filter: CodeFilter,
-  found: number[] | undefined,
+  found: FoundInOrder | undefined,
   paging: Paging,
 ): Promise<{ rows: CodeRow[]; total: number }> =>
   found
-    ? pageOfIds(tx, stock.table, found, paging)
+    ? pageOfIds(tx, stock.table, found.ids, paging)
     : tx.page(stock.table, { where: served(stock, filter), orderBy: ['-id'], ...paging });
 
 /** Over all codes of the stock, whatever the filter. */

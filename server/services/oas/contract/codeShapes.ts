@@ -88,6 +88,8 @@ export const codeSummary = z.object({
   revoked: z.int(),
   lapsed: z.int(),
   handed_out: z.int(),
+  /** Only there when more may match than were looked through: `total` of the page is at least so many. */
+  truncated: z.literal(true).optional(),
 });
 
 /** What can be changed of a code; what is left out stays. */

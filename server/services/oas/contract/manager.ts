@@ -189,6 +189,8 @@ export const listUsers = route({
       expiring_7d: z.int(),
       /** Not in `total`: deleted, but restorable. */
       deleted: z.int(),
+      /** Only there when more may match than were looked through: `total` is at least so many. */
+      truncated: z.literal(true).optional(),
     }),
   ),
   errors: USER_FILTER_ERRORS,

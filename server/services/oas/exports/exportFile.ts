@@ -12,7 +12,7 @@ import { xlsxOf } from '../../../core/sheets/xlsx.js';
 import { handle, type OasActor } from '../actor.js';
 import * as contracts from '../contract/exports.js';
 import { EXPORT_TYPES, type ExportQuery } from '../contract/exports.js';
-import { walkList, type WalkedPage, type WalkQuery } from '../lists/walk.js';
+import { countWalk, walkList, type WalkedPage, type WalkQuery } from '../lists/walk.js';
 import type { Oas } from '../oas.js';
 import { cellOf, columnsOf, type Column } from './columns.js';
 
@@ -47,7 +47,7 @@ async function exportList(oas: Oas, list: Handled<OasActor>, call: ListCall, slo
   const readPage = async (query: WalkQuery) => (await list.run({ ...call, query })) as WalkedPage;
   const columns = columnsOf(list.route, { wanted, language: lang === 'en' ? 'en' : 'zh' });
   // Before anything of the file is out: a refusal is still an answer, and the caller hears how many rows there are.
-  const { total } = await readPage({ ...filter, page: 1, page_size: 1 });
+  const total = await countWalk(filter, readPage);
   if (count === '1') return { rows: total, most_rows: mostRows };
   if (total > mostRows) {
     throw conflict('too_many_rows', `${total} rows match and a file holds ${mostRows}; narrow the filter`);

@@ -51,7 +51,10 @@ export async function searchJobs(
     const users = asksForUser(filter) ? await matchingUsers(store, managerId, filter) : undefined;
     const found: Found[] = [];
     const isWanted = wantedOf(filter, users);
-    for await (const job of store.scan(jobTable, whereOf(managerId, filter))) {
+    const where = whereOf(managerId, filter);
+    // Where nothing but the manager narrows the walk: in an order in which no job can be met twice.
+    const order = Object.keys(where).length === 1 ? ORDERS.all : [];
+    for await (const job of store.scan(jobTable, where, order)) {
       if (!isWanted(job)) continue;
       const { id, priority, dueAt, endedAt } = job;
       found.push({ id, priority, dueAt, endedAt: endedAt ?? 0 });

@@ -29,6 +29,9 @@ let running = 0;
 /** True for the query of a page of a walk: larger pages are granted. */
 export const isWalkQuery = (query: object): boolean => queries.has(query);
 
+/** True within a walk over a whole list: what is found for it must be all there is. */
+export const isWalking = (): boolean => walks.getStore() !== undefined;
+
 /** Within a walk the first page's result, else `search()`. The pages of one list search alike, so their order tells them apart. */
 export function oncePerWalk<Found>(search: () => Promise<Found>): Promise<Found> {
   const walk = walks.getStore();
@@ -65,6 +68,15 @@ export async function* walkList(
     // While it is switched on it slows every promise of the process a little.
     if (running === 0) walks.disable();
   }
+}
+
+/** How many entries a walk will have: where a page of the list only says that there are at least so many, all of them. */
+export async function countWalk(
+  filter: Record<string, unknown>,
+  readPage: (query: WalkQuery) => Promise<WalkedPage>,
+): Promise<number> {
+  for await (const { total } of walkList(filter, readPage)) return total;
+  return 0;
 }
 
 function isNew(item: unknown, seen: Set<unknown>): boolean {

@@ -11,7 +11,7 @@ import {
 } from '../audit/auditLists.js';
 import { listAuditLogs, listManagerAuditLogs } from '../contract/audit.js';
 import { readPaging, type Paging } from '../lists/paging.js';
-import { cutShort, sealedPart } from '../lists/sealedPages.js';
+import { cutShort, NOTHING_SEALED, sealedPart } from '../lists/sealedPages.js';
 import type { Oas } from '../oas.js';
 import { sealedAudit } from '../sealed.js';
 import { parseZonedTime } from '../tasks/zones.js';
@@ -42,13 +42,16 @@ export const auditRoutes = (oas: Oas) => [
 ];
 
 async function page(oas: Oas, filter: AuditFilter, paging: Paging, transaction: Transaction) {
-  const found = await searchAudit(oas.core.store, filter);
+  const found = await searchAudit(oas.core.store, filter, paging);
   const { history } = oas.core;
   const hot = await transaction(async (tx) => ({
     ...(await pageAudit(tx, filter, found, paging)),
     segments: await history.segments(tx, sealedAudit),
   }));
-  const sealed = await sealedPart(history, sealedAuditList(filter, hot.segments), hot.total, paging);
+  // Where the search ended before the end of what is in memory, the page lies before that.
+  const sealed = found?.truncated
+    ? { ...NOTHING_SEALED, truncated: true }
+    : await sealedPart(history, sealedAuditList(filter, hot.segments), hot.total, paging);
   return transaction(async (tx) => {
     const items = [];
     for (const row of [...hot.rows, ...sealed.rows]) items.push(auditWire(row, await shownActor(tx, row)));

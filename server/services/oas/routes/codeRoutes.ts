@@ -17,6 +17,7 @@ import { renewalKeyRoutes } from '../contract/keys.js';
 import { createActivationCode, listActivationCodes } from '../contract/manager.js';
 import { createRenewalKey, listRenewalKeys } from '../contract/super.js';
 import { pageAnswer, readPaging } from '../lists/paging.js';
+import { cutShort } from '../lists/sealedPages.js';
 import type { Oas } from '../oas.js';
 import {
   managerTable,
@@ -196,12 +197,13 @@ async function listed<Item>(
 ) {
   const paging = readPaging(query, oas.names());
   const filter = readFilter(oas, query);
-  const found = await searchCodes(oas.core.store, stock, filter, oas.core.clock.now());
+  const found = await searchCodes(oas.core.store, stock, filter, oas.core.clock.now(), paging);
   return transaction(async (tx) => {
     const { rows, total } = await pageCodes(tx, stock, filter, found, paging);
     const items = [];
     for (const code of rows) items.push(await show(tx, code));
-    return pageAnswer(items, total, paging, await countCodes(tx, stock));
+    const counts = await countCodes(tx, stock);
+    return pageAnswer(items, total, paging, { ...counts, ...(found && cutShort(found)) });
   });
 }
 

@@ -18,6 +18,7 @@ import { guardCodes } from '../accounts/credentials.js';
 import * as managers from '../accounts/managers.js';
 import type { Oas } from '../oas.js';
 import { pageAnswer, readPaging } from '../lists/paging.js';
+import { cutShort } from '../lists/sealedPages.js';
 import * as renewalKeys from '../codes/renewalKeys.js';
 import { timelinePage } from '../jobs/timeline.js';
 import { readUserFilter } from '../accounts/userFilter.js';
@@ -89,11 +90,12 @@ const userListRoutes = (oas: Oas) => [
       ...readUserFilter(query, { zone: oas.settings().timeZone, now }),
       ...((query.deleted === '1' || query.deleted === 'true') && { deleted: true }),
     };
-    const found = await userLists.searchUsers(oas.core.store, managerId, filter, now);
+    const found = await userLists.searchUsers(oas.core.store, managerId, filter, now, paging);
     return transaction(async (tx) => {
       const { rows, total } = await userLists.pageUsers(tx, managerId, filter, found, paging);
       const items = rows.map((user) => ({ ...userWire(user, tx.now()), ...deletionWire(user) }));
-      return pageAnswer(items, total, paging, await userLists.countUsers(tx, managerId));
+      const counts = await userLists.countUsers(tx, managerId);
+      return pageAnswer(items, total, paging, { ...counts, ...(found && cutShort(found)) });
     });
   }),
 ];

@@ -420,6 +420,20 @@ test('a walk shows each row at most once while rows come, go and move, and all t
   expect(all).toBe(store.stats().tables['test.jobs']!.rows);
 });
 
+test('a scan in an order keeps it, and refuses one that no single stretch of an index has', async () => {
+  await using cloud = await openTestStore(tables);
+  const { store } = cloud;
+  await store.transaction(async (tx) => {
+    for (let n = 1; n <= 5000; n++) await tx.insert(jobs, job(n));
+  });
+  const seen: number[] = [];
+  for await (const { id } of store.scan(jobs, {}, ['-id'])) seen.push(id);
+  expect(seen).toHaveLength(5000);
+  expect(seen).toEqual(seen.toSorted((a, b) => b - a));
+  const merged = store.scan(jobs, { lane: { in: [1, 2] }, status: 'pending' }, ['-priority', 'id']);
+  await expect(merged[Symbol.asyncIterator]().next()).rejects.toThrow('one stretch');
+});
+
 test('after close nothing is taken any more, and what was begun before is answered', async () => {
   await using cloud = await openTestStore(tables);
   const { store } = cloud;
