@@ -15,6 +15,7 @@ import { claims } from './rows/claims.js';
 import { coldStart } from './rows/coldStart.js';
 import { commits } from './rows/commits.js';
 import { growth } from './rows/growth.js';
+import { history } from './rows/history.js';
 import { http } from './rows/http.js';
 import { lists } from './rows/lists.js';
 import { logins } from './rows/logins.js';
@@ -31,6 +32,7 @@ const ROWS: readonly Row[] = [
   claims,
   checkpoint,
   start,
+  history,
   agents,
   idle,
   logins,

@@ -35,18 +35,9 @@ export type ListName = 'users' | 'jobs' | 'logs' | 'audit' | 'codes';
 /** `rows` rows of one kind, the newest of them made `now`; the others are as old as two days at most: nothing is to be sealed. */
 export async function writeList(directory: string, list: ListName, rows: number): Promise<void> {
   const now = Date.now();
-  const hash = await passwordHash(4);
   const at = (n: number) => now - 2 * DAY + Math.floor((n * 2 * DAY) / rows);
   await writeTables(directory, async (write) => {
-    const stamps = { createdAt: now, updatedAt: now };
-    await write(superTable, [
-      { id: 1, username: SUPER_NAME, passwordHash: hash, tokenVersion: 0, ...stamps },
-    ]);
-    await write(
-      managerTable,
-      numbered(2, (id) => managerRow(id, now, hash)),
-    );
-    if (list !== 'users') await writeUsers(write, USERS_BESIDE, now);
+    await writeOwners(write, now, list === 'users' ? 0 : USERS_BESIDE);
     switch (list) {
       case 'users':
         return writeUsers(write, rows, now);
@@ -78,6 +69,18 @@ export async function writeList(directory: string, list: ListName, rows: number)
   });
 }
 
+/** The manager, a super, and the manager's users. */
+export async function writeOwners(write: WriteTable, now: number, users = USERS_BESIDE): Promise<void> {
+  const hash = await passwordHash(4);
+  const stamps = { createdAt: now, updatedAt: now };
+  await write(superTable, [{ id: 1, username: SUPER_NAME, passwordHash: hash, tokenVersion: 0, ...stamps }]);
+  await write(
+    managerTable,
+    numbered(2, (id) => managerRow(id, now, hash)),
+  );
+  if (users > 0) await writeUsers(write, users, now);
+}
+
 const writeUsers = (write: WriteTable, count: number, now: number) =>
   write(
     userTable,
@@ -99,18 +102,30 @@ function user(id: number, now: number): UserRow {
   };
 }
 
-const JOB_ENDS = ['success', 'failed', 'cancelled'] as const;
-
 /** One in five is open. */
 function job(id: number, at: number): JobRow {
+  return id % 5 === 0 ? openJob(id, at) : endedJob(id, at);
+}
+
+function openJob(id: number, at: number): JobRow {
   const task = nth(TASK_NAMES, id);
-  const whole: JobRow = { id, ...pendingJob(id, at, USERS_BESIDE), lane: OWNER, task, createdAt: at };
   // A key of its own: there are more open jobs than a thousand users have tasks.
-  const open = { ...whole, key: `${id}:${task}`, dueAt: at };
-  if (id % 5 === 0) return open;
-  const ended = { open: false, endedAt: at, startedAt: at, holder: `node-${id % 20}`, attempts: 1 };
+  return {
+    ...{ id, ...pendingJob(id, at, USERS_BESIDE), lane: OWNER, task, key: `${id}:${task}` },
+    ...{ createdAt: at, updatedAt: at, dueAt: at },
+  };
+}
+
+const JOB_ENDS = ['success', 'failed', 'cancelled'] as const;
+
+export function endedJob(id: number, at: number): JobRow {
   const status = nth(JOB_ENDS, id);
-  return { ...open, ...ended, status, errorCode: status === 'failed' ? 'agent_error' : null };
+  return {
+    ...openJob(id, at),
+    ...{ open: false, endedAt: at, startedAt: at, holder: `node-${id % 20}`, attempts: 1, status },
+    ...{ message: 'done', errorCode: status === 'failed' ? 'agent_error' : null },
+    leaseId: id.toString(16).padStart(32, '0'),
+  };
 }
 
 const EVENTS = ['generated', 'leased', 'start', 'success'] as const;
