@@ -3,8 +3,26 @@ import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** `bytes` random bytes as lower-case hex. */
-export const randomHex = (bytes: number): string => randomBytes(bytes).toString('hex');
+const POOL_BYTES = 4096;
+let pool = Buffer.alloc(0);
+let poolAt = 0;
+
+/**
+ * `bytes` random bytes as lower-case hex. They are taken from the system some thousand at a time, for a call to it costs more than
+ * what a request needs of them; no byte is given twice.
+ */
+export function randomHex(bytes: number): string {
+  if (bytes > POOL_BYTES) return randomBytes(bytes).toString('hex');
+  if (poolAt + bytes > pool.length) {
+    pool = randomBytes(POOL_BYTES);
+    poolAt = 0;
+  }
+  const text = pool.toString('hex', poolAt, poolAt + bytes);
+  // What was handed out is not kept beside what is still to come.
+  pool.fill(0, poolAt, poolAt + bytes);
+  poolAt += bytes;
+  return text;
+}
 
 /** `length` characters of Crockford base32, 5 bits each. */
 export function randomCrockford(length: number): string {
