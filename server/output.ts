@@ -53,11 +53,15 @@ export function createOutput({ json }: { json: boolean }): Output {
   };
 }
 
+/** One line a request is for programs, and there are many: known by its ends, without being read. */
+const isRequestLine = (line: string): boolean =>
+  line.startsWith('{"level":"info"') && line.endsWith('"message":"request"}\n');
+
 /** A log line as people read it: time, level when it matters, message, what went wrong. Empty: not for people. */
 function sentence(line: string): string {
+  // A person wants to see what went wrong.
+  if (isRequestLine(line)) return '';
   const { time, level, message, err, ...fields } = JSON.parse(line) as Record<string, unknown>;
-  // One line a request is for programs; a person wants to see what went wrong.
-  if (message === 'request' && level === 'info') return '';
   const clock = typeof time === 'string' ? time.slice(11, 19) : '';
   const details = Object.entries(fields)
     .filter(([name, value]) => SHOWN_FIELDS.has(name) && value !== undefined)
