@@ -125,11 +125,11 @@ async function addLine(
   const key = { managerId, span: 'hour', at, task } as const;
   const present = await tx.get(figureTable, [managerId, 'hour', at, task]);
   const base = present ?? emptyFigure(key);
-  const changed = {
-    ...addCounts(base, counts),
-    waits: addDurations(base.waits, waits),
-    runs: addDurations(base.runs, runs),
-  };
+  // Only what is new is written: every end of a job passes here three times.
+  const changed: Partial<FigureRow> = {};
+  for (const count of COUNTS) if (counts[count]) changed[count] = base[count] + counts[count];
+  if (waits.length > 0) changed.waits = addDurations(base.waits, waits);
+  if (runs.length > 0) changed.runs = addDurations(base.runs, runs);
   if (present) await tx.update(figureTable, key, changed);
   else await tx.insert(figureTable, { ...base, ...changed });
 }
