@@ -43,7 +43,7 @@ export function meets(row: StoredRow, condition: ParsedCondition): boolean {
   }
 }
 
-function parseCondition(name: string, column: string, condition: unknown): ParsedCondition {
+export function parseCondition(name: string, column: string, condition: unknown): ParsedCondition {
   if (isScalar(condition)) return { kind: 'one', column, values: [condition] };
   // An undefined that slipped in must not widen a delete to the whole table.
   if (typeof condition !== 'object')

@@ -1,9 +1,16 @@
 // Which index serves a query. Equality on a prefix of an ordered index (`in` becomes up to 16 probes, merged by the order), one range
 // on the next column, order by the rest, forwards or backwards; or all columns of a hash index; or whole primary keys, up to 5,000 of
 // them. What the index does not cover is checked row by row. A query that no index serves is a bug of the caller.
-import { meets, parseWhere, type Conditions, type ParsedCondition } from './conditions.js';
+import { meets, parseCondition, parseWhere, type Conditions, type ParsedCondition } from './conditions.js';
 import type { OrderedIndex } from './orderedIndex.js';
-import { parseColumn, rowComparator, type ColumnOrder, type RowCompare, type StoredRow } from './scalars.js';
+import {
+  isScalar,
+  parseColumn,
+  rowComparator,
+  type ColumnOrder,
+  type RowCompare,
+  type StoredRow,
+} from './scalars.js';
 import { listed, stretch, totalOf, walkAll, type RowStream, type RowWalk } from './streams.js';
 import type { DeclaredIndex, TableState } from './tableState.js';
 import { StoreUsageError } from './types.js';
@@ -53,6 +60,41 @@ export function plan(table: TableState, where: object, orderBy: readonly string[
   throw new StoreUsageError(
     `no index of ${table.name} serves conditions on ${columns || 'nothing'}${ordered}`,
   );
+}
+
+/** The conditions do not name one whole key: `plan` decides. */
+export const ELSEWHERE = Symbol('not by its key');
+
+/** The row of the one key that the conditions name, if it meets them all: what most writes ask for, without a plan. */
+export function findByKey(
+  table: TableState,
+  where: Readonly<Record<string, unknown>>,
+): StoredRow | undefined | typeof ELSEWHERE {
+  const key: unknown[] = [];
+  for (const column of table.key) {
+    const value = where[column];
+    if (!isScalar(value) || !Object.hasOwn(where, column)) return ELSEWHERE;
+    key.push(value);
+  }
+  const row = table.get(key);
+  let meetsAll = true;
+  for (const column of Object.keys(where)) {
+    const condition = where[column];
+    // Each is read, whether or not a row is there: a condition that is none is the caller's mistake.
+    if (isScalar(condition)) meetsAll &&= (row?.[column] ?? null) === condition;
+    else meetsAll = meetsCondition(table, row, column, condition) && meetsAll;
+  }
+  return meetsAll ? row : undefined;
+}
+
+function meetsCondition(
+  table: TableState,
+  row: StoredRow | undefined,
+  column: string,
+  condition: unknown,
+): boolean {
+  const parsed = parseCondition(`${table.name}.${column}`, column, condition);
+  return row !== undefined && meets(row, parsed);
 }
 
 export const passes = (row: StoredRow, conditions: readonly ParsedCondition[]): boolean =>

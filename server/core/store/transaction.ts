@@ -1,7 +1,7 @@
 // One transaction: its reads, its changes in memory with what stood there before, and its exact undoing.
 import type { Instant } from '../kernel/clock.js';
 import type { ParsedCondition } from './conditions.js';
-import { passes, plan, type Plan } from './planner.js';
+import { ELSEWHERE, findByKey, passes, plan, type Plan } from './planner.js';
 import type { StoredRow } from './scalars.js';
 import type { TableState } from './tableState.js';
 import {
@@ -141,8 +141,13 @@ export class Transaction implements Tx {
     const { where, orderBy, limit, filter, walkLimit = WALK_LIMIT } = options;
     if (!Number.isSafeInteger(limit) || limit < 0)
       throw new StoreUsageError(`limit ${limit} is no number of rows`);
-    const { walk, unchecked, index } = plan(state, where, orderBy);
     const rows: StoredRow[] = [];
+    const one = findByKey(state, where as Readonly<Record<string, unknown>>);
+    if (one !== ELSEWHERE) {
+      if (limit > 0 && one && (!filter || filter(one as Row))) rows.push(one);
+      return rows;
+    }
+    const { walk, unchecked, index } = plan(state, where, orderBy);
     if (limit === 0) return rows;
     const cursor = walk();
     let walked = 0;
