@@ -1,8 +1,8 @@
 // Builds the declared indexes once all rows are in: a fuzzy checkpoint plus its journal passes through states that no transaction
 // ever saw, so uniqueness holds only at the end.
-import { pacer, sortInSlices } from './slices.js';
+import { LOOK_EACH, pacer, sortByKind } from './slices.js';
 import { isMember, type DeclaredIndex, type TableState } from './tableState.js';
-import type { StoredRow } from './scalars.js';
+import { isScalar, type StoredRow } from './scalars.js';
 import { StoreDamageError } from './types.js';
 
 export async function buildIndexes(tables: Iterable<TableState>): Promise<void> {
@@ -16,8 +16,8 @@ async function buildIndex(table: TableState, index: DeclaredIndex): Promise<void
   const pace = pacer(5);
   const cursor = table.primary.cursor(0, table.primary.size);
   const rows: StoredRow[] = [];
-  for (let row = cursor.next(); row; row = cursor.next()) {
-    if (pace.due()) await pace.rest();
+  for (let row = cursor.next(), i = 1; row; row = cursor.next(), i++) {
+    if (i % LOOK_EACH === 0 && pace.due()) await pace.rest();
     if (!isMember(index, row)) continue;
     if (index.kind === 'ordered') {
       rows.push(row);
@@ -28,7 +28,10 @@ async function buildIndex(table: TableState, index: DeclaredIndex): Promise<void
   }
   if (index.kind === 'hash') return;
   const { tree } = index;
-  const sorted = await sortInSlices(rows, tree.compare);
+  const first = tree.order[0]!.column;
+  // What is missing or no scalar is as good as null, in the order and so among the kinds.
+  const kindOf = (row: StoredRow) => (isScalar(row[first]) ? row[first] : null);
+  const sorted = await sortByKind(rows, tree.compare, kindOf);
   if (index.unique) {
     for (let i = 1; i < sorted.length; i++) {
       const values = index.columns.map((column) => sorted[i]![column]);
