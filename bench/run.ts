@@ -1,4 +1,4 @@
-// `npm run bench [-- NAME …] [--repeats N] [--quick] [--peers] [--guard]`: measures, prints a table and writes bench/results.json.
+// `npm run bench [-- NAME …] [--repeats N] [--quick] [--peers | --peers-dir DIR] [--guard]`: measures, prints a table and writes bench/results.json.
 // Exit 0 however the figures are; 1 when something could not be measured, or with `--guard` is beyond a limit of guard.ts; 2 for an
 // option that does not exist.
 import { execFileSync } from 'node:child_process';
@@ -20,12 +20,14 @@ import { http } from './rows/http.js';
 import { lists } from './rows/lists.js';
 import { logins } from './rows/logins.js';
 import { burst, idleTicks } from './rows/scheduler.js';
+import { peers } from './rows/peers.js';
 import { start } from './rows/start.js';
 
 const ROWS: readonly Row[] = [
   commits,
   growth,
   http,
+  peers,
   idleTicks,
   burst,
   lists,
@@ -39,14 +41,16 @@ const ROWS: readonly Row[] = [
   coldStart,
 ];
 
-const USAGE = 'usage: npm run bench [-- NAME …] [--repeats N] [--quick] [--peers] [--guard] [--dir DIR]';
+const USAGE =
+  'usage: npm run bench [-- NAME …] [--repeats N] [--quick] [--peers | --peers-dir DIR] [--guard] [--dir DIR]';
 const REPEATS = 5;
 
 interface Wanted {
   rows: readonly Row[];
   repeats: number;
   quick: boolean;
-  peers: boolean;
+  /** Folder of other queues to measure beside ours. */
+  peersDir: string | null;
   /** A few rows, quickly, judged by guard.ts; writes no results. */
   guard: boolean;
   /** On the disk that is measured. */
@@ -61,7 +65,9 @@ function wanted(args: readonly string[]): Wanted {
     options: {
       repeats: { type: 'string', default: String(REPEATS) },
       quick: { type: 'boolean', default: false },
+      // Those in bench/peers.
       peers: { type: 'boolean', default: false },
+      'peers-dir': { type: 'string' },
       guard: { type: 'boolean', default: false },
       dir: { type: 'string', default: tmpdir() },
     },
@@ -78,7 +84,7 @@ function wanted(args: readonly string[]): Wanted {
     rows: named.length > 0 ? named : ROWS,
     repeats,
     quick: values.quick || guard,
-    peers: values.peers,
+    peersDir: values['peers-dir'] ?? (values.peers ? join('bench', 'peers') : null),
     guard,
     dir: values.dir,
   };
@@ -86,11 +92,11 @@ function wanted(args: readonly string[]): Wanted {
 
 /** Measures one row in a directory of its own, which is gone afterwards. */
 async function measure(row: Row, wanted: Wanted, say: Plan['say']): Promise<Figure[]> {
-  const { dir, guard, repeats, quick, peers } = wanted;
+  const { dir, guard, repeats, quick, peersDir } = wanted;
   const base = await mkdtemp(join(dir, 'deskcloud-bench-'));
   const wants = (figure: string) => !guard || isGuarded(figure);
   const directory = (name: string) => mkdtemp(join(base, `${name}-`));
-  const plan: Plan = { repeats, quick, peers, wants, directory, say };
+  const plan: Plan = { repeats, quick, peersDir, wants, directory, say };
   try {
     return await row.run(plan);
   } finally {

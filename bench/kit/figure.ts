@@ -15,12 +15,13 @@ export interface Figure {
   min: number;
   median: number;
   max: number;
-  goal: Goal;
+  /** Null where a figure is told and not judged. */
+  goal: Goal | null;
   /** The median reaches the goal. */
-  met: boolean;
+  met: boolean | null;
 }
 
-type Head = Pick<Figure, 'row' | 'name' | 'what' | 'unit'> & { goal: Goal };
+type Head = Pick<Figure, 'row' | 'name' | 'what' | 'unit' | 'goal'>;
 
 export interface Pair {
   floor: number;
@@ -45,7 +46,7 @@ export const valueOf = (head: Head, values: readonly number[], beside: readonly 
 function judged(head: Head, samples: readonly number[], sides: Pick<Figure, 'floor' | 'ours'>): Figure {
   const { goal } = head;
   const middle = median(samples);
-  const met = 'atLeast' in goal ? middle >= goal.atLeast : middle <= goal.atMost;
+  const met = goal && ('atLeast' in goal ? middle >= goal.atLeast : middle <= goal.atMost);
   const { row, name, what, unit } = head;
   const spread = { min: Math.min(...samples), median: middle, max: Math.max(...samples) };
   return { row, name, what, unit, ...sides, samples: [...samples], ...spread, goal, met };
@@ -63,8 +64,8 @@ export function quantile(values: readonly number[], share: number): number {
 const short = (value: number): string =>
   Math.abs(value) >= 1000 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 
-const goalText = (goal: Goal): string =>
-  'atLeast' in goal ? `>= ${short(goal.atLeast)}` : `<= ${short(goal.atMost)}`;
+const goalText = (goal: Goal | null): string =>
+  !goal ? '-' : 'atLeast' in goal ? `>= ${short(goal.atLeast)}` : `<= ${short(goal.atMost)}`;
 
 const HEADINGS = ['row', 'name', 'floor', 'ours', 'unit', 'min', 'median', 'max', 'goal', 'met'];
 
@@ -72,7 +73,13 @@ const HEADINGS = ['row', 'name', 'floor', 'ours', 'unit', 'min', 'median', 'max'
 export function tableOf(figures: readonly Figure[]): string {
   const lines = figures.map((one) => [
     ...[String(one.row), one.name, one.floor === null ? '-' : short(one.floor), short(one.ours), one.unit],
-    ...[short(one.min), short(one.median), short(one.max), goalText(one.goal), one.met ? 'yes' : 'NO'],
+    ...[
+      short(one.min),
+      short(one.median),
+      short(one.max),
+      goalText(one.goal),
+      one.met === null ? '-' : one.met ? 'yes' : 'NO',
+    ],
     one.what,
   ]);
   const all = [[...HEADINGS, 'what'], ...lines];

@@ -7,8 +7,8 @@ export interface Plan {
   quick: boolean;
   /** Whether this figure is asked for; a row may measure more than that. */
   wants(figure: string): boolean;
-  /** Also against other programs, where they are there. */
-  peers: boolean;
+  /** Where other queues are (kit/peers.ts); null: they are not asked for. */
+  peersDir: string | null;
   /** An empty directory on the disk that is measured; removed at the end. */
   directory(name: string): Promise<string>;
   say(text: string): void;
