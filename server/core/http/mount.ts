@@ -15,7 +15,6 @@ import { parsePart } from './issues.js';
 import { readJsonBody } from './jsonBody.js';
 import type { Peer } from './peer.js';
 import { isGone, sendFailure, sendJson } from './reply.js';
-import { RouteTree } from './routeTree.js';
 
 export interface MountOptions<Actor> {
   /** A door (door.ts), or a router below one. */
@@ -54,20 +53,11 @@ export function mountRoutes<Actor>(options: MountOptions<Actor>): void {
       throw new Error(`${route.method.toUpperCase()} ${route.path} is mounted twice`);
     }
     byPath.set(route.path, [...siblings, mounted]);
+    router[route.method](route.path, (request, response) => serve(options, mounted, request, response));
   }
-  const tree = new RouteTree<Mounted<Actor>[]>();
-  for (const [path, siblings] of byPath) tree.add(path, siblings);
-  router.use((request, response, next) => {
-    const method = request.method === 'HEAD' ? 'get' : request.method.toLowerCase();
-    const isAnswered = (siblings: readonly Mounted<Actor>[]) =>
-      siblings.some(({ route }) => route.method === method);
-    const found = tree.find(request.path, isAnswered);
-    if (!found) return next();
-    const mounted = found.place.find(({ route }) => route.method === method);
-    if (!mounted) return refuseMethod(options, found.place, request, response);
-    request.params = found.params;
-    return serve(options, mounted, request, response);
-  });
+  for (const [path, siblings] of byPath) {
+    router.all(path, (request, response) => refuseMethod(options, siblings, request, response));
+  }
   for (const prefix of apiPrefixes) {
     router.use(prefix, (request, response) =>
       sendFailureOf(options, request, response, { status: 404, code: 'not_found', detail: 'no such path' }),
