@@ -11,14 +11,6 @@ const LONGEST_TOKEN = 4096;
 // A clock set back by up to a day, on a day of 25 hours, signs nobody out. What was issued later still is of a clock that was wrong, and
 // would live for as long as that one was ahead.
 const LONGEST_AHEAD_SECONDS = (DAY + HOUR) / SECOND;
-/** Sound tokens that are known by sight: half a megabyte. Forgotten all together, for then none is in the way. */
-const MOST_REMEMBERED = 2000;
-
-interface Sound {
-  readonly [claim: string]: unknown;
-  readonly exp: number;
-  readonly iat?: number;
-}
 
 /** `secret`: at least 32 bytes, another one for every service. */
 export function createTokens(secret: string | Buffer, clock: Clock): Tokens {
@@ -29,13 +21,6 @@ export function createTokens(secret: string | Buffer, clock: Clock): Tokens {
   // Made once: with a string, jsonwebtoken tries to read a PEM key at every call, which costs 45 times the rest.
   const key = createSecretKey(bytes);
   const nowSeconds = () => Math.floor(clock.now() / SECOND);
-  // What was signed stays signed: a token's checksum is counted once. Its end is judged at every call, and whether it still
-  // stands by the account's own rows, which are never kept here.
-  const sound = new Map<string, Sound>();
-  const remember = (token: string, claims: Sound): void => {
-    if (sound.size >= MOST_REMEMBERED) sound.clear();
-    sound.set(token, claims);
-  };
 
   return {
     sign(claims, ttlSeconds) {
@@ -51,23 +36,13 @@ export function createTokens(secret: string | Buffer, clock: Clock): Tokens {
     },
   };
 
-  /** Asked at every call: the clock moves on, and may be set. */
-  function isOfThisTime({ iat = 0, exp }: Sound): boolean {
-    const now = nowSeconds();
-    return now < exp && iat - now <= LONGEST_AHEAD_SECONDS;
-  }
-
   function liveClaims(token: string): Record<string, unknown> | undefined {
     if (token.length > LONGEST_TOKEN) return undefined;
-    const known = sound.get(token);
-    if (known) return isOfThisTime(known) ? known : undefined;
     try {
       const claims = jwt.verify(token, key, { algorithms: ['HS256'], clockTimestamp: nowSeconds() });
       // A signed token without an end was never issued here.
       if (typeof claims !== 'object' || typeof claims.exp !== 'number') return undefined;
-      const found: Sound = Object.freeze({ ...claims, exp: claims.exp });
-      if (claims.nbf === undefined) remember(token, found);
-      return isOfThisTime(found) ? found : undefined;
+      return (claims.iat ?? 0) - nowSeconds() > LONGEST_AHEAD_SECONDS ? undefined : claims;
     } catch {
       // jsonwebtoken tells bad signature, bad shape and expiry apart; the caller must not.
       return undefined;
