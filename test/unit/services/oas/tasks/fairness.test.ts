@@ -1,5 +1,4 @@
 // One manager's backlog is nobody else's: straight into the store, 100,000 due tasks.
-import { performance } from 'node:perf_hooks';
 import { expect, test } from 'vitest';
 import { JOB_EVENT } from '../../../../../server/services/oas/jobs/jobEvents.js';
 import { createGenerator } from '../../../../../server/services/oas/tasks/generator.js';
@@ -8,6 +7,7 @@ import { poolOf } from '../../../../../server/services/oas/tasks/taskTemplates.j
 import { taskTable, userTable, type ManagerRow } from '../../../../../server/services/oas/tables.js';
 import { givenNode } from '../../../../kit/oasAgents.js';
 import { openOasStore, type OasStore } from '../../../../kit/oasStore.js';
+import { watchLoop } from '../../../../kit/loopWatch.js';
 
 const NOON = '2026-03-10T12:00:00+08:00';
 /** Every task of a daily user. */
@@ -57,14 +57,9 @@ test('a manager with 100,000 due tasks does not delay another’s: its one task 
   // The tick would go on with the backlog for long: it is stopped once some rounds are through.
   const stop = new AbortController();
   cloud.store.on(() => made.length > 2000 && stop.abort());
-  let longest = 0;
-  let last = performance.now();
-  const watch = setInterval(() => {
-    longest = Math.max(longest, performance.now() - last);
-    last = performance.now();
-  }, 1);
+  const loop = watchLoop();
   const { generated } = await generator.tick(stop.signal);
-  clearInterval(watch);
+  const longest = loop.stop();
 
   expect(generated).toBeLessThan(3000);
   expect(made.indexOf(quiet.id)).toBeGreaterThanOrEqual(0);
