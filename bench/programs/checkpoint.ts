@@ -1,13 +1,12 @@
 // The store while a checkpoint of much data runs beside commits that come at their own pace.
 import { setTimeout as pause } from 'node:timers/promises';
-import { systemClock } from '../../server/core/kernel/clock.js';
-import { silentLog } from '../../server/core/kernel/log.js';
-import { openStore, type Store } from '../../server/core/store/index.js';
-import { jobTable, tables } from '../../server/services/oas/tables.js';
+import type { Store } from '../../server/core/store/index.js';
+import { jobTable } from '../../server/services/oas/tables.js';
 import { benchFiles } from '../kit/disk.js';
 import { openLoop } from '../kit/openLoop.js';
 import { watchLoop } from '../kit/loop.js';
 import { answerQuestions } from '../kit/program.js';
+import { NO_CHECKPOINTS, openBenchStore } from '../kit/store.js';
 
 /** Rows of one transaction when many are changed. */
 const CHUNK = 500;
@@ -26,15 +25,7 @@ answerQuestions(
           if (file.includes(jobTable.name)) written += bytes;
         },
       });
-      const pausing = { checkpointJournalMegabytes: 1e6, checkpointSeconds: 1e6 };
-      store = await openStore({
-        dataDir: directory,
-        tables,
-        clock: systemClock,
-        log: silentLog(),
-        files,
-        ...pausing,
-      });
+      store = await openBenchStore(directory, { files, ...NO_CHECKPOINTS });
       return store.stats().tables[jobTable.name];
     },
     /** Commits all over the table, at first alone, then beside the checkpoint of all of it. Latencies of the latter. */

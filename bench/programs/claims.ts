@@ -1,13 +1,12 @@
 // Polls of many agents against a queue that stays as long as it is: what was leased is put back, which is not timed.
 import { randomBytes } from 'node:crypto';
-import { systemClock } from '../../server/core/kernel/clock.js';
-import { silentLog } from '../../server/core/kernel/log.js';
 import { claim } from '../../server/core/queue/claim.js';
-import { openStore, type Store } from '../../server/core/store/index.js';
-import { jobTable, tables } from '../../server/services/oas/tables.js';
+import type { Store } from '../../server/core/store/index.js';
+import { jobTable } from '../../server/services/oas/tables.js';
 import { openLoop, type OpenLoad } from '../kit/openLoop.js';
 import { answerQuestions } from '../kit/program.js';
 import { MANAGERS } from '../kit/rows.js';
+import { openBenchStore } from '../kit/store.js';
 
 const LIMIT = 20;
 const HOUR_MS = 3_600_000;
@@ -34,7 +33,7 @@ const putBack = (ids: readonly number[]) =>
 answerQuestions(
   {
     async open({ directory }: { directory: string }) {
-      store = await openStore({ dataDir: directory, tables, clock: systemClock, log: silentLog() });
+      store = await openBenchStore(directory);
     },
     /** p99 of a lease of 20, ms. */
     async leases(load: OpenLoad) {

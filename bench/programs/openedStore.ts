@@ -1,11 +1,10 @@
 // A store that is opened, and what its rows take in memory.
-import { systemClock } from '../../server/core/kernel/clock.js';
-import { silentLog } from '../../server/core/kernel/log.js';
 import { segmentTable } from '../../server/core/store/history/catalogue.js';
-import { openStore, type Store } from '../../server/core/store/index.js';
+import type { Store } from '../../server/core/store/index.js';
 import { tables } from '../../server/services/oas/tables.js';
 import { watchLoop } from '../kit/loop.js';
 import { answerQuestions } from '../kit/program.js';
+import { openBenchStore } from '../kit/store.js';
 
 let store: Store | undefined;
 
@@ -15,12 +14,7 @@ answerQuestions(
     async open({ directory }: { directory: string }) {
       const loop = watchLoop();
       const began = performance.now();
-      store = await openStore({
-        dataDir: directory,
-        tables: [segmentTable, ...tables],
-        clock: systemClock,
-        log: silentLog(),
-      });
+      store = await openBenchStore(directory, { tables: [segmentTable, ...tables] });
       const seconds = (performance.now() - began) / 1000;
       const blocked = loop();
       global.gc!();

@@ -1,13 +1,12 @@
 // The queue as a library: workers that lease 20 jobs and complete each, as fast as they are answered; every answer is on disk.
-import { systemClock } from '../../server/core/kernel/clock.js';
-import { silentLog } from '../../server/core/kernel/log.js';
 import { claim } from '../../server/core/queue/claim.js';
 import { complete } from '../../server/core/queue/complete.js';
-import { openStore, type Store } from '../../server/core/store/index.js';
-import { jobTable, tables } from '../../server/services/oas/tables.js';
+import type { Store } from '../../server/core/store/index.js';
+import { jobTable } from '../../server/services/oas/tables.js';
 import { answerQuestions } from '../kit/program.js';
 import { MANAGERS } from '../kit/rows.js';
 import type { WorkRun } from '../kit/peers.js';
+import { openBenchStore } from '../kit/store.js';
 
 const LIMIT = 20;
 const HOUR_MS = 3_600_000;
@@ -25,7 +24,7 @@ const lease = (lane: number, holder: string) =>
 answerQuestions(
   {
     async open({ directory }: { directory: string }) {
-      store = await openStore({ dataDir: directory, tables, clock: systemClock, log: silentLog() });
+      store = await openBenchStore(directory);
     },
     /** Jobs leased and completed a second. Throws when they run out: the rate would be that of empty polls. */
     async work({ workers, seconds }: WorkRun) {

@@ -1,13 +1,13 @@
 // OAS's generator over a store, ticked by hand.
 import { systemClock } from '../../server/core/kernel/clock.js';
-import { silentLog } from '../../server/core/kernel/log.js';
-import { openStore, type Store } from '../../server/core/store/index.js';
+import type { Store } from '../../server/core/store/index.js';
 import { oasSettings } from '../../server/services/oas/settings.js';
-import { jobTable, tables } from '../../server/services/oas/tables.js';
+import { jobTable } from '../../server/services/oas/tables.js';
 import { createGenerator, type Generator } from '../../server/services/oas/tasks/generator.js';
 import { median } from '../kit/figure.js';
 import { watchLoop } from '../kit/loop.js';
 import { answerQuestions } from '../kit/program.js';
+import { openBenchStore } from '../kit/store.js';
 
 let store: Store;
 let generator: Generator;
@@ -17,7 +17,7 @@ const openJobs = () => store.transaction((tx) => tx.count(jobTable, { status: 'p
 answerQuestions(
   {
     async open({ directory }: { directory: string }) {
-      store = await openStore({ dataDir: directory, tables, clock: systemClock, log: silentLog() });
+      store = await openBenchStore(directory);
       const settings = oasSettings.schema.parse({ scheduler: { quietHours: 'off' } });
       generator = createGenerator({ core: { store, clock: systemClock }, settings: () => settings });
     },

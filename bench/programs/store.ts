@@ -1,14 +1,13 @@
 // The store with OAS's tables, as the cloud opens it: every commit is a transaction that changes rows and indexes and is on disk
 // when it is answered.
 import { setImmediate as turn } from 'node:timers/promises';
-import { systemClock } from '../../server/core/kernel/clock.js';
-import { silentLog } from '../../server/core/kernel/log.js';
-import { openStore, type Store } from '../../server/core/store/index.js';
-import { jobTable, tables } from '../../server/services/oas/tables.js';
+import type { Store } from '../../server/core/store/index.js';
+import { jobTable } from '../../server/services/oas/tables.js';
 import { benchFiles } from '../kit/disk.js';
 import { answerQuestions } from '../kit/program.js';
 import { pendingJob } from '../kit/rows.js';
 import { commitsPerSecond, type CommitRun } from '../kit/writers.js';
+import { NO_CHECKPOINTS, openBenchStore } from '../kit/store.js';
 
 const ROWS_A_COMMIT = 500;
 
@@ -25,15 +24,7 @@ answerQuestions(
     async open({ directory, flushMs }: { directory: string; flushMs: number }) {
       const files = benchFiles({ flushMs });
       // A checkpoint beside the writers is another row's subject.
-      const pausing = { checkpointJournalMegabytes: 1e6, checkpointSeconds: 1e6 };
-      store = await openStore({
-        dataDir: directory,
-        tables,
-        clock: systemClock,
-        log: silentLog(),
-        files,
-        ...pausing,
-      });
+      store = await openBenchStore(directory, { files, ...NO_CHECKPOINTS });
     },
     /** Fills the jobs up to so many rows. */
     async fill({ rows }: { rows: number }) {

@@ -1,21 +1,11 @@
 // A manager's activation codes in a browser: what the batch list, the QR code and the printed card say.
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { seriousFaults } from '../kit/axe.js';
-import {
-  browserPath,
-  browserTest,
-  openBrowser,
-  scrollsSideways,
-  type BrowserHandle,
-} from '../kit/browser.js';
+import { browserTest, scrollsSideways, sharedBrowser } from '../kit/browser.js';
 import { startProcess, temporaryDirectory } from '../kit/process.js';
 import { givenManager, givenUser, PASSWORD, sceneAt } from '../kit/scene.js';
 
-let browser: BrowserHandle;
-beforeAll(async () => {
-  if (browserPath !== undefined) browser = await openBrowser();
-});
-afterAll(() => browser?.[Symbol.asyncDispose]());
+const browser = sharedBrowser();
 
 const CODES = '/manager/activation-codes';
 

@@ -1,28 +1,16 @@
 // The Connect page in a real browser. The network's addresses are loopback ones that the test gives; what another system would say
 // of its firewall stands in for the cloud's answer.
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import type { LanState, SelfTest } from '../../server/console/contract/lan.js';
 import { seriousFaults } from '../kit/axe.js';
-import {
-  browserPath,
-  browserTest,
-  openBrowser,
-  scrollsSideways,
-  type BrowserHandle,
-} from '../kit/browser.js';
+import { browserTest, scrollsSideways, sharedBrowser } from '../kit/browser.js';
 import { QUICK, startProcess, temporaryDirectory, type CloudProcess } from '../kit/process.js';
 import { givenManager, sceneAt } from '../kit/scene.js';
 
 const ADDRESSES = [...QUICK, '--set', 'lan.addresses=127.0.0.2,127.0.0.3'];
 
-let browser: BrowserHandle;
-beforeAll(async () => {
-  if (browserPath !== undefined) browser = await openBrowser();
-});
-afterAll(async () => {
-  if (browserPath !== undefined) await browser[Symbol.asyncDispose]();
-});
+const browser = sharedBrowser();
 
 async function openConnect(page: Page, cloud: CloudProcess): Promise<void> {
   await page.goto(cloud.ready.console);

@@ -1,24 +1,12 @@
 // The operator's console in a real browser, against the product as a user starts it.
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
-import {
-  browserPath,
-  browserTest,
-  openBrowser,
-  scrollsSideways,
-  type BrowserHandle,
-} from '../kit/browser.js';
+import { expect } from 'vitest';
+import { browserTest, scrollsSideways, sharedBrowser } from '../kit/browser.js';
 import { setUp } from '../kit/firstRunStory.js';
 import { QUICK, startProcess, temporaryDirectory, type CloudProcess } from '../kit/process.js';
 import { givenManager, givenNode, givenUser, sceneAt } from '../kit/scene.js';
 
-let browser: BrowserHandle;
-beforeAll(async () => {
-  if (browserPath !== undefined) browser = await openBrowser();
-});
-afterAll(async () => {
-  if (browserPath !== undefined) await browser[Symbol.asyncDispose]();
-});
+const browser = sharedBrowser();
 
 /** The same ports again, so that an open page finds the cloud where it was. */
 const samePorts = ({ ready }: CloudProcess): string[] => [

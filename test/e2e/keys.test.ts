@@ -1,22 +1,12 @@
 // The super's renewal keys in a browser: made, copied, noted, renamed by batch, printed, taken back.
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { seriousFaults } from '../kit/axe.js';
-import {
-  browserTest,
-  openBrowser,
-  scrollsSideways,
-  browserPath,
-  type BrowserHandle,
-} from '../kit/browser.js';
+import { browserTest, scrollsSideways, sharedBrowser } from '../kit/browser.js';
 import { startProcess, temporaryDirectory } from '../kit/process.js';
 import { givenManager, sceneAt } from '../kit/scene.js';
 import { heading } from '../kit/signIn.js';
 
-let browser: BrowserHandle;
-beforeAll(async () => {
-  if (browserPath !== undefined) browser = await openBrowser();
-});
-afterAll(() => browser?.[Symbol.asyncDispose]());
+const browser = sharedBrowser();
 
 const KEYS = '/super/manager-renewal-keys';
 

@@ -1,25 +1,13 @@
 // A manager's users and codes in a real browser, against the product.
 import jsQR from 'jsqr';
 import type { Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { seriousFaults } from '../kit/axe.js';
-import {
-  browserPath,
-  browserTest,
-  openBrowser,
-  scrollsSideways,
-  type BrowserHandle,
-} from '../kit/browser.js';
+import { browserTest, scrollsSideways, sharedBrowser } from '../kit/browser.js';
 import { startProcess, temporaryDirectory, type CloudProcess } from '../kit/process.js';
 import { givenManager, givenUser, PASSWORD, sceneAt } from '../kit/scene.js';
 
-let browser: BrowserHandle;
-beforeAll(async () => {
-  if (browserPath !== undefined) browser = await openBrowser();
-});
-afterAll(async () => {
-  if (browserPath !== undefined) await browser[Symbol.asyncDispose]();
-});
+const browser = sharedBrowser();
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
 const openAs = async (page: Page, cloud: CloudProcess, username: string, path: string) => {

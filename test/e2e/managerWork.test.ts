@@ -1,24 +1,12 @@
 // What a manager watches all day, in a real browser against the product: the pool that moves by itself, nodes, figures, account.
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import type { Page } from 'playwright-core';
 import { seriousFaults } from '../kit/axe.js';
-import {
-  browserPath,
-  browserTest,
-  openBrowser,
-  scrollsSideways,
-  type BrowserHandle,
-} from '../kit/browser.js';
+import { browserTest, scrollsSideways, sharedBrowser } from '../kit/browser.js';
 import { startProcess, temporaryDirectory } from '../kit/process.js';
 import { givenManager, givenNode, givenUser, sceneAt, until, type ManagerScene } from '../kit/scene.js';
 
-let browser: BrowserHandle;
-beforeAll(async () => {
-  if (browserPath !== undefined) browser = await openBrowser();
-});
-afterAll(async () => {
-  if (browserPath !== undefined) await browser[Symbol.asyncDispose]();
-});
+const browser = sharedBrowser();
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
 const live = (page: Page) => page.getByRole('status', { name: '连接状态' }).getByText('实时').waitFor();

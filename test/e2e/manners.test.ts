@@ -1,22 +1,16 @@
 // Manners that every panel has: what was typed survives a change of language, an ended session and a cloud that goes away; lists
 // are walked by key; copying works where the page is no secure context; the theme is the person's.
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { seriousFaults } from '../kit/axe.js';
-import { browserPath, browserTest, openBrowser, type BrowserHandle } from '../kit/browser.js';
+import { browserTest, sharedBrowser } from '../kit/browser.js';
 import { QUICK, startProcess, temporaryDirectory } from '../kit/process.js';
 import { givenManager, givenUser, sceneAt } from '../kit/scene.js';
 import { heading, signInByForm, untilLive } from '../kit/signIn.js';
 
 const NAME = 'cloud.lan';
 
-let browser: BrowserHandle;
-beforeAll(async () => {
-  if (browserPath !== undefined) browser = await openBrowser([NAME]);
-});
-afterAll(async () => {
-  if (browserPath !== undefined) await browser[Symbol.asyncDispose]();
-});
+const browser = sharedBrowser([NAME]);
 
 /** A page that is loaded anew forgets the mark. */
 const mark = (page: Page) =>

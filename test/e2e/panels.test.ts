@@ -1,25 +1,13 @@
 // What all panels share, in a real browser against the product: sessions of three roles, a session that ends under an open page,
 // a cloud that goes away, lists whose state is the address, and manners for ear, key and phone.
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { seriousFaults } from '../kit/axe.js';
-import {
-  browserPath,
-  browserTest,
-  openBrowser,
-  scrollsSideways,
-  type BrowserHandle,
-} from '../kit/browser.js';
+import { browserTest, scrollsSideways, sharedBrowser } from '../kit/browser.js';
 import { QUICK, startProcess, temporaryDirectory, type CloudProcess } from '../kit/process.js';
 import { givenManager, givenUser, PASSWORD, sceneAt } from '../kit/scene.js';
 
-let browser: BrowserHandle;
-beforeAll(async () => {
-  if (browserPath !== undefined) browser = await openBrowser();
-});
-afterAll(async () => {
-  if (browserPath !== undefined) await browser[Symbol.asyncDispose]();
-});
+const browser = sharedBrowser();
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
 const live = (page: Page, word: string) =>

@@ -1,14 +1,8 @@
 // What runs when, and which task settings are reused, in a real browser against the product.
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { seriousFaults } from '../kit/axe.js';
-import {
-  browserPath,
-  browserTest,
-  openBrowser,
-  scrollsSideways,
-  type BrowserHandle,
-} from '../kit/browser.js';
+import { browserTest, scrollsSideways, sharedBrowser } from '../kit/browser.js';
 import { startProcess, temporaryDirectory, type CloudProcess } from '../kit/process.js';
 import {
   givenManager,
@@ -20,13 +14,7 @@ import {
   type UserScene,
 } from '../kit/scene.js';
 
-let browser: BrowserHandle;
-beforeAll(async () => {
-  if (browserPath !== undefined) browser = await openBrowser();
-});
-afterAll(async () => {
-  if (browserPath !== undefined) await browser[Symbol.asyncDispose]();
-});
+const browser = sharedBrowser();
 
 /** Hours by which the cloud's clock is ahead of UTC: it is ten in the morning there, so that the hours of a story are of one day. */
 const AHEAD = ((10 - new Date().getUTCHours() + 36) % 24) - 12;

@@ -1,25 +1,13 @@
 // The form of task settings in a real browser against the product: two people at once, fields that no template lists, and a phone.
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { seriousFaults } from '../kit/axe.js';
-import {
-  browserPath,
-  browserTest,
-  openBrowser,
-  scrollsSideways,
-  type BrowserHandle,
-} from '../kit/browser.js';
+import { browserTest, scrollsSideways, sharedBrowser } from '../kit/browser.js';
 import { startProcess, temporaryDirectory } from '../kit/process.js';
 import { givenManager, givenUser, sceneAt } from '../kit/scene.js';
 import { heading, keepSession } from '../kit/signIn.js';
 
-let browser: BrowserHandle;
-beforeAll(async () => {
-  if (browserPath !== undefined) browser = await openBrowser();
-});
-afterAll(async () => {
-  if (browserPath !== undefined) await browser[Symbol.asyncDispose]();
-});
+const browser = sharedBrowser();
 
 const openTask = (page: Page, name: string) =>
   page.getByRole('button', { name: new RegExp(`^${name}`) }).click();

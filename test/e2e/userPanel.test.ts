@@ -1,15 +1,9 @@
 // The user panel on a phone, under a host name that is no secure context, as it is on a LAN: an account from a card's code, its
 // number carried away, tasks switched and run, an expired account that renews itself in place.
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { seriousFaults } from '../kit/axe.js';
-import {
-  browserPath,
-  browserTest,
-  openBrowser,
-  scrollsSideways,
-  type BrowserHandle,
-} from '../kit/browser.js';
+import { browserTest, scrollsSideways, sharedBrowser } from '../kit/browser.js';
 import { QUICK, startProcess, temporaryDirectory } from '../kit/process.js';
 import { givenManager, givenNode, givenUser, sceneAt, until } from '../kit/scene.js';
 
@@ -19,13 +13,7 @@ const onLan = (origin: string) => `http://${NAME}:${new URL(origin).port}`;
 const tab = (page: Page, name: string) =>
   page.getByRole('navigation', { name: '导航' }).getByRole('link', { name });
 
-let browser: BrowserHandle;
-beforeAll(async () => {
-  if (browserPath !== undefined) browser = await openBrowser([NAME]);
-});
-afterAll(async () => {
-  if (browserPath !== undefined) await browser[Symbol.asyncDispose]();
-});
+const browser = sharedBrowser([NAME]);
 
 browserTest('a scanned code becomes an account whose number is saved before the way on opens', async () => {
   await using dir = await temporaryDirectory();

@@ -2,15 +2,9 @@
 // a browser allows it, and the narrowest screens.
 import type { Page } from 'playwright-core';
 import { renderSVG } from 'uqr';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { seriousFaults } from '../kit/axe.js';
-import {
-  browserPath,
-  browserTest,
-  openBrowser,
-  scrollsSideways,
-  type BrowserHandle,
-} from '../kit/browser.js';
+import { browserTest, scrollsSideways, sharedBrowser } from '../kit/browser.js';
 import { QUICK, startProcess, temporaryDirectory, type CloudProcess } from '../kit/process.js';
 import { givenManager, givenUser, sceneAt, until, type ManagerScene } from '../kit/scene.js';
 
@@ -18,13 +12,7 @@ const NAME = 'cloud.lan';
 const ON_LAN = [...QUICK, '--set', `http.hostNames=${NAME}`];
 const onLan = (origin: string) => `http://${NAME}:${new URL(origin).port}`;
 
-let browser: BrowserHandle;
-beforeAll(async () => {
-  if (browserPath !== undefined) browser = await openBrowser([NAME]);
-});
-afterAll(async () => {
-  if (browserPath !== undefined) await browser[Symbol.asyncDispose]();
-});
+const browser = sharedBrowser([NAME]);
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor();
 const live = (page: Page, word: string) =>

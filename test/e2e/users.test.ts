@@ -1,18 +1,12 @@
 // A manager's users by the hundred, in a real browser against the product.
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { expect } from 'vitest';
 import { seriousFaults } from '../kit/axe.js';
-import { browserPath, browserTest, openBrowser, type BrowserHandle } from '../kit/browser.js';
+import { browserTest, sharedBrowser } from '../kit/browser.js';
 import { startProcess, temporaryDirectory } from '../kit/process.js';
 import { givenManager, givenNode, givenUser, sceneAt, type ManagerScene } from '../kit/scene.js';
 
-let browser: BrowserHandle;
-beforeAll(async () => {
-  if (browserPath !== undefined) browser = await openBrowser();
-});
-afterAll(async () => {
-  if (browserPath !== undefined) await browser[Symbol.asyncDispose]();
-});
+const browser = sharedBrowser();
 
 async function signedIn(page: Page, origin: string, manager: ManagerScene): Promise<void> {
   await page.goto(`${origin}/login`);

@@ -3,21 +3,15 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect } from 'vitest';
-import { browserPath, browserTest, openBrowser, type BrowserHandle } from '../kit/browser.js';
+import { expect } from 'vitest';
+import { browserTest, sharedBrowser } from '../kit/browser.js';
 import { QUICK, startProcess, temporaryDirectory } from '../kit/process.js';
 import { PASSWORD, sceneAt } from '../kit/scene.js';
 import { heading, untilLive } from '../kit/signIn.js';
 
 const NAME = 'cloud.lan';
 
-let browser: BrowserHandle;
-beforeAll(async () => {
-  if (browserPath !== undefined) browser = await openBrowser([NAME]);
-});
-afterAll(async () => {
-  if (browserPath !== undefined) await browser[Symbol.asyncDispose]();
-});
+const browser = sharedBrowser([NAME]);
 
 /** The sample agent, as somebody starts it on the machine that is to work. */
 function startAgent(server: string, node: string): AsyncDisposable {

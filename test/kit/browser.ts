@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { test } from 'vitest';
+import { afterAll, beforeAll, test } from 'vitest';
 
 const NAMES = [
   'chromium',
@@ -105,6 +105,21 @@ export async function openBrowser(names: readonly string[] = []): Promise<Browse
       return { page, context, complaints: complaintsOf(page), [Symbol.asyncDispose]: () => context.close() };
     },
     [Symbol.asyncDispose]: () => browser.close(),
+  };
+}
+
+/** One browser for all stories of a file, where there is a browser; each story has its own person. */
+export function sharedBrowser(names: readonly string[] = []): Pick<BrowserHandle, 'person'> {
+  let browser: BrowserHandle | undefined;
+  beforeAll(async () => {
+    if (browserPath !== undefined) browser = await openBrowser(names);
+  });
+  afterAll(() => browser?.[Symbol.asyncDispose]());
+  return {
+    person(is) {
+      if (!browser) throw new Error('the browser is open only while a story is told');
+      return browser.person(is);
+    },
   };
 }
 

@@ -7,12 +7,22 @@ import { createLog } from '../../../server/core/kernel/log.js';
 import { openStore, systemFiles, type Store } from '../../../server/core/store/index.js';
 import { checkCertificate, ownCertificate } from '../../../server/certificate.js';
 import { refuseLostStore } from '../../../server/openCore.js';
+import type { RepairOptions } from '../../../server/repair/repair.js';
 import { openSecrets } from '../../../server/secrets.js';
 import { openSettingsFiles } from '../../../server/settingFiles.js';
 import { act, entries, items, readAll, emptyState, type State } from '../../unit/core/store/model.js';
 import { textOfState } from '../disk/life.js';
 
 export type Contents = Map<string, Buffer>;
+
+/** What a repair is told of the model's tables: a service that checks nothing, whose items are like money. */
+export const modelModule: RepairOptions['modules'][number] = {
+  name: 'oas',
+  tables: [items, entries] as unknown as RepairOptions['modules'][number]['tables'],
+  verify: async () => null,
+  mend: async () => [],
+  valuables: [items.name],
+};
 
 export interface Directory {
   kind: 'stopped' | 'killed';

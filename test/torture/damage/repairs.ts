@@ -5,18 +5,10 @@ import { systemClock } from '../../../server/core/kernel/clock.js';
 import { StoreDamageError, systemFiles } from '../../../server/core/store/index.js';
 import { planRepair, repair, type RepairOptions } from '../../../server/repair/repair.js';
 import { digestOf, isLossless, reportLines, type RepairReport } from '../../../server/repair/report.js';
-import { entries, items, type State } from '../../unit/core/store/model.js';
+import type { State } from '../../unit/core/store/model.js';
 import { textOfState } from '../disk/life.js';
-import { assertSame, contentsOf, start, type Contents, type Directory } from './directories.js';
+import { assertSame, contentsOf, modelModule, start, type Contents, type Directory } from './directories.js';
 import type { Mutation } from './mutations.js';
-
-const model = {
-  name: 'oas',
-  tables: [items, entries] as unknown as RepairOptions['modules'][number]['tables'],
-  verify: async () => null,
-  mend: async () => [],
-  valuables: [items.name],
-};
 
 /** What a repair cannot work without: the list of the store's files, and whose it is. */
 const KEYSTONES = ['store/manifest.json', 'deskcloud.id'];
@@ -29,7 +21,7 @@ export async function judgeRepair(
   mutation: Mutation,
 ): Promise<RepairVerdict> {
   const options: RepairOptions = {
-    ...{ dataDir, modules: [model], clock: systemClock, app: '1.0.0' },
+    ...{ dataDir, modules: [modelModule], clock: systemClock, app: '1.0.0' },
     files: systemFiles({ sync: false }),
   };
   const plan = await planOf(options);

@@ -7,16 +7,7 @@ import { systemFiles, type Files, type OpenFile } from '../../../server/core/sto
 import { planRepair, repair, type RepairOptions } from '../../../server/repair/repair.js';
 import { reportLines } from '../../../server/repair/report.js';
 import { temporaryDirectory } from '../../kit/process.js';
-import { contentsOf, makeDirectory, restore, start } from '../../torture/damage/directories.js';
-import { entries, items } from '../core/store/model.js';
-
-const model = {
-  name: 'oas',
-  tables: [items, entries] as unknown as RepairOptions['modules'][number]['tables'],
-  verify: async () => null,
-  mend: async () => [],
-  valuables: [items.name],
-};
+import { contentsOf, makeDirectory, modelModule, restore, start } from '../../torture/damage/directories.js';
 
 /** Every write from the n-th on finds the disk full; renames and removals work, as on a real one. */
 function fullFrom(n: number): { files: Files; isReached: () => boolean } {
@@ -45,7 +36,7 @@ function fullFrom(n: number): { files: Files; isReached: () => boolean } {
 }
 
 const optionsFor = (dataDir: string, files = systemFiles({ sync: false })): RepairOptions => ({
-  ...{ dataDir, modules: [model], clock: systemClock, app: '1.0.0', files },
+  ...{ dataDir, modules: [modelModule], clock: systemClock, app: '1.0.0', files },
 });
 
 test('a repair that finds the disk full at any write leaves the directory as it was, and succeeds when there is room', async () => {

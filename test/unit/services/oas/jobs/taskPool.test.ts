@@ -10,7 +10,7 @@ import {
   type UserRow,
 } from '../../../../../server/services/oas/tables.js';
 import { openOasStore, type OasStore } from '../../../../kit/oasStore.js';
-import { watchLoop } from '../../../../kit/loopWatch.js';
+import { watchTurns } from '../../../../kit/loopWatch.js';
 
 const NOON = '2026-03-10T12:00:00+08:00';
 const JOBS = Number(process.env.POOL_JOBS ?? 12_000);
@@ -89,10 +89,10 @@ test('every page of every status is exact and in order, with a filter and withou
 test('a search through many jobs leaves the event loop free', async () => {
   const { cloud, page } = await given(JOBS);
   await using _ = cloud;
-  const loop = watchLoop();
+  const longestTurn = watchTurns();
   const rare = await page({ status: 'all', keyword: 'rare' }, 1);
   const many = await page({ status: 'ended', keyword: 'seimei' }, 1);
-  const longest = loop.stop();
+  const longest = longestTurn();
   expect(rare.total).toBe(Math.ceil(JOBS / 1000));
   expect(many.total).toBe(JOBS / 2);
   if (process.env.POOL_JOBS) process.stdout.write(`longest pause ${longest.toFixed(1)} ms\n`);

@@ -7,7 +7,7 @@ import { poolOf } from '../../../../../server/services/oas/tasks/taskTemplates.j
 import { taskTable, userTable, type ManagerRow } from '../../../../../server/services/oas/tables.js';
 import { givenNode } from '../../../../kit/oasAgents.js';
 import { openOasStore, type OasStore } from '../../../../kit/oasStore.js';
-import { watchLoop } from '../../../../kit/loopWatch.js';
+import { watchTurns } from '../../../../kit/loopWatch.js';
 
 const NOON = '2026-03-10T12:00:00+08:00';
 /** Every task of a daily user. */
@@ -57,9 +57,9 @@ test('a manager with 100,000 due tasks does not delay another’s: its one task 
   // The tick would go on with the backlog for long: it is stopped once some rounds are through.
   const stop = new AbortController();
   cloud.store.on(() => made.length > 2000 && stop.abort());
-  const loop = watchLoop();
+  const longestTurn = watchTurns();
   const { generated } = await generator.tick(stop.signal);
-  const longest = loop.stop();
+  const longest = longestTurn();
 
   expect(generated).toBeLessThan(3000);
   expect(made.indexOf(quiet.id)).toBeGreaterThanOrEqual(0);
