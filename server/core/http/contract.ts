@@ -9,6 +9,7 @@ export interface Route<
   Query extends z.ZodType = z.ZodType,
   Body extends z.ZodType = z.ZodType,
   Answer extends z.ZodType = z.ZodType,
+  Headers extends z.ZodType = z.ZodType,
 > {
   method: Method;
   /** Express path below the service's origin: `/api/v1/super/managers/:id`. */
@@ -17,6 +18,8 @@ export interface Route<
   role: string | readonly string[];
   params?: Params;
   query?: Query;
+  /** Headers beyond `Authorization` that the route reads, by their names in small letters. */
+  headers?: Headers;
   body?: Body;
   answer: Answer;
   /** Status of success; 200 unless the document says 201. */
@@ -43,13 +46,16 @@ export const route = <
   Query extends z.ZodType,
   Body extends z.ZodType,
   Answer extends z.ZodType,
+  Headers extends z.ZodType,
 >(
-  spec: Route<Params, Query, Body, Answer>,
-): Route<Params, Query, Body, Answer> => spec;
+  spec: Route<Params, Query, Body, Answer, Headers>,
+): Route<Params, Query, Body, Answer, Headers> => spec;
 
 export type ParamsOf<R> = R extends Route<infer P, z.ZodType, z.ZodType, z.ZodType> ? z.infer<P> : never;
 export type QueryOf<R> = R extends Route<z.ZodType, infer Q, z.ZodType, z.ZodType> ? z.infer<Q> : never;
 export type BodyOf<R> = R extends Route<z.ZodType, z.ZodType, infer B, z.ZodType> ? z.infer<B> : never;
+export type HeadersOf<R> =
+  R extends Route<z.ZodType, z.ZodType, z.ZodType, z.ZodType, infer H> ? z.infer<H> : never;
 /** What a handler returns (before the answer's shape is applied). */
 export type AnswerInputOf<R> = R extends Route<z.ZodType, z.ZodType, z.ZodType, infer A> ? z.input<A> : never;
 /** What a client receives (inside the envelope). */

@@ -2,7 +2,7 @@
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { hostNamesOf, httpSettings, limitsSettings } from '../coreSettings.js';
 import { AppError, notFound, statusOf } from '../kernel/errors.js';
-import { randomHex } from '../kernel/ids.js';
+import { newUuid } from '../kernel/ids.js';
 import type { Log } from '../kernel/log.js';
 import type { Settings } from '../kernel/settings.js';
 import type { DoneRequest } from '../metrics/requestFigures.js';
@@ -51,7 +51,7 @@ export function createDoor({ log, settings, elapsed, onDone }: DoorOptions): Exp
     const http = settings.read(httpSettings);
     const hostNames = hostNamesOf(http);
     const context: RequestContext = {
-      requestId: randomHex(8),
+      requestId: newUuid(),
       peer: peerOf(request, http.trustedProxies),
       hostNames,
       route: undefined,
@@ -76,8 +76,8 @@ export function closeDoor(app: Express, log: Log, envelope: Pick<Envelope, 'fail
     if (response.headersSent) return next(error);
     const requestId = contexts.get(request)?.requestId ?? '';
     const failure = readFailure(error, log, requestId);
-    const { code, detail } = failure;
-    sendFailure(response, { ...failure, body: envelope.failure({ code, detail, requestId }) });
+    const { code, detail, details } = failure;
+    sendFailure(response, { ...failure, body: envelope.failure({ code, detail, details, requestId }) });
   });
 }
 
@@ -91,15 +91,16 @@ export interface Failure {
   code: string;
   detail: string;
   retryAfterSeconds?: number | undefined;
+  details?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** What the caller is told of an error. Whatever is no AppError is a bug of ours: a fixed text, and the cause in the log. */
 export function readFailure(error: unknown, log: Log, requestId: string): Failure {
   if (error instanceof AppError) {
-    const { code, detail, retryAfterSeconds } = error;
+    const { code, detail, details, retryAfterSeconds } = error;
     // 503 is the machine's trouble and not the caller's: whoever looks after it needs the cause.
     if (error.kind === 'unavailable' && error.cause) log.warn({ err: error, requestId }, 'unavailable');
-    return { status: statusOf(error), code, detail, retryAfterSeconds };
+    return { status: statusOf(error), code, detail, details, retryAfterSeconds };
   }
   if (error instanceof URIError) {
     return { status: 400, code: 'invalid_path', detail: 'the path holds a broken percent-encoding' };

@@ -7,7 +7,7 @@ const MOST_ISSUES = 3;
 const LONGEST_NAME = 60;
 const LONGEST_DETAIL = 400;
 
-export type RequestPart = 'params' | 'query' | 'body';
+export type RequestPart = 'params' | 'query' | 'headers' | 'body';
 
 /** Parses a part of the request. Errors: invalid `invalid_params`, `invalid_query`, `invalid_body`. */
 export function parsePart<Shape extends z.ZodType>(
@@ -17,7 +17,9 @@ export function parsePart<Shape extends z.ZodType>(
 ): z.output<Shape> {
   const result = checkShape(shape, value);
   if ('data' in result) return result.data;
-  throw invalid(`invalid_${part}`, describeIssues(result.issues, part));
+  throw invalid(`invalid_${part}`, describeIssues(result.issues, part), {
+    details: { fields: fieldsOf(result.issues) },
+  });
 }
 
 /** What is wrong at one place of a value. */
@@ -42,10 +44,19 @@ export function checkShape<Shape extends z.ZodType>(
 /** Stands where the shape says nothing itself. */
 const UNSAID = '\u0000';
 
+/** The same by field, for programs: `{ duration_days: 'expected …' }`. */
+function fieldsOf(issues: readonly Issue[]): Record<string, string> {
+  const fields = issues.slice(0, MOST_ISSUES).map(({ path, words }) => [pathOf(path), clean(words, 200)]);
+  return Object.fromEntries(fields) as Record<string, string>;
+}
+
+const pathOf = (path: readonly PropertyKey[]): string =>
+  path.map((part) => clean(String(part), LONGEST_NAME)).join('.');
+
 /** `duration_days: expected a whole number from 1 to 3650`; at most three issues. */
 function describeIssues(issues: readonly Issue[], whole: string): string {
   const lines = issues.slice(0, MOST_ISSUES).map(({ path, words }) => {
-    const name = path.map((part) => clean(String(part), LONGEST_NAME)).join('.') || `the ${whole}`;
+    const name = pathOf(path) || `the ${whole}`;
     return `${name}: ${words}`;
   });
   const more = issues.length - lines.length;

@@ -15,23 +15,23 @@ export class RequestAbortedError extends Error {
 }
 
 /**
- * Undefined for an empty body. Errors: too_large `too_large`, invalid `unsupported_encoding`, `invalid_json`, `invalid_body`
+ * The value, and the bytes it was read from. Undefined for an empty body. Errors: too_large `too_large`, invalid `unsupported_encoding`, `invalid_json`, `invalid_body`
  * (names that would reach an object's prototype); RequestAbortedError.
  */
-export async function readJsonBody(request: IncomingMessage): Promise<unknown> {
+export async function readJsonBody(request: IncomingMessage): Promise<{ value: unknown; bytes: Uint8Array }> {
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
     throw invalid('unsupported_encoding', 'send the body without Content-Encoding');
   }
   const bytes = await readBytes(request);
-  if (bytes.length === 0) return undefined;
+  if (bytes.length === 0) return { value: undefined, bytes };
   checkDepth(bytes);
   const text = decode(bytes);
-  if (text.trim() === '') return undefined;
+  if (text.trim() === '') return { value: undefined, bytes };
   const value = parse(text);
   // A name may be written with escapes; only bodies that could hold one are walked.
   if (text.includes('__proto__') || text.includes('constructor') || text.includes('\\u')) checkNames(value);
-  return value;
+  return { value, bytes };
 }
 
 function readBytes(request: IncomingMessage): Promise<Buffer> {

@@ -82,7 +82,11 @@ async function serve<Actor>(
     const { route } = mounted;
     const answer = await mounted.run(call);
     if (answer instanceof FileAnswer) return await sendFileOf(options, mounted, answer, request, response);
-    sendJson(response, route.status ?? 200, options.envelope.success(route, mounted.shape(answer)));
+    sendJson(
+      response,
+      route.status ?? 200,
+      options.envelope.success(route, mounted.shape(answer), call.requestId),
+    );
   } catch (error) {
     fail(options, request, response, error);
   }
@@ -112,18 +116,22 @@ async function readCall<Actor>(
 ): Promise<Call<Route, Actor>> {
   const { requestId, peer, hostNames } = contextOf(request);
   if (route.method !== 'get') checkOrigin(request, hostNames);
-  const asker = access.identify(bearerToken(request.headers), route);
+  const caller = { headers: request.headers, ip: peer.ip };
+  const asker = access.identify(bearerToken(request.headers), route, caller);
   const local = isLocal ? isLocal(request, peer) : peer.local;
   if (route.localOnly && !access.localOnlyOpen({ local })) {
     throw forbidden('local_only', 'this is open to the machine itself only; use the console there');
   }
   const actor = await core.store.transaction((tx) => access.authorise(tx, asker, route));
-  const body = route.body ? await readJsonBody(request) : undefined;
+  access.admit?.(actor, route, caller);
+  const { value: body, bytes } = route.body ? await readJsonBody(request) : NO_BODY;
   let log: Call<Route, Actor>['log'] | undefined;
   return {
     params: route.params ? parsePart('params', route.params, request.params) : {},
     query: route.query ? parsePart('query', route.query, queryOf(request)) : {},
+    headers: route.headers ? parsePart('headers', route.headers, request.headers) : {},
     body: route.body ? parsePart('body', route.body, body === undefined ? {} : body) : undefined,
+    bytes,
     upload: route.upload ? request : Readable.from([]),
     actor,
     ip: peer.ip,
@@ -137,6 +145,8 @@ async function readCall<Actor>(
       core.store.transaction(async (tx) => work(tx, await access.authorise(tx, asker, route))),
   };
 }
+
+const NO_BODY = { value: undefined, bytes: new Uint8Array() };
 
 /** One value a name: of a name that comes twice the first counts. */
 function queryOf(request: Request): Record<string, string> {
@@ -184,7 +194,8 @@ function sendFailureOf<Actor>(
   failure: Failure,
 ): void {
   const { requestId } = contextOf(request);
-  const body = envelope.failure({ code: failure.code, detail: failure.detail, requestId });
+  const { code, detail, details } = failure;
+  const body = envelope.failure({ code, detail, details, requestId });
   sendFailure(response, { ...failure, body });
 }
 

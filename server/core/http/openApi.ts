@@ -97,6 +97,7 @@ function operation(options: OpenApiOptions, schemas: Schemas, spec: Route): Oper
   const parameters = [
     ...parametersOf(schemas, spec, 'path', spec.params),
     ...parametersOf(schemas, spec, 'query', spec.query),
+    ...parametersOf(schemas, spec, 'header', spec.headers),
   ];
   const body = spec.body && schemas.describe(spec.body, 'input');
   return {
@@ -114,7 +115,7 @@ function operation(options: OpenApiOptions, schemas: Schemas, spec: Route): Oper
     }),
     responses: {
       [spec.status ?? 200]: successOf(options.envelope, schemas, spec),
-      ...failuresOf(document, spec),
+      ...failuresOf(options, spec),
     },
   };
 }
@@ -137,7 +138,7 @@ const capital = (word: string): string => word[0]!.toUpperCase() + word.slice(1)
 function parametersOf(
   schemas: Schemas,
   spec: Route,
-  place: 'path' | 'query',
+  place: 'path' | 'query' | 'header',
   shape: Route['params'],
 ): object[] {
   const described = shape ? schemas.describe(shape, 'input') : {};
@@ -199,29 +200,31 @@ function failureSchema(envelope: Envelope): JsonSchema {
   );
 }
 
-function failuresOf(document: ServiceDocument, spec: Route): Record<string, object> {
+function failuresOf({ document, envelope }: OpenApiOptions, spec: Route): Record<string, object> {
   const codes = new Set([...doorErrors(spec), ...document.impliedErrors(spec), ...(spec.errors ?? [])]);
   const byStatus = new Map<string, string[]>();
   for (const code of codes) {
     const status = String(DOOR_STATUS[code] ?? document.statusOf(code) ?? '4XX');
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
-  return Object.fromEntries([...byStatus].map(([status, names]) => [status, failure(status, names)]));
+  return Object.fromEntries(
+    [...byStatus].map(([status, names]) => [status, failure(envelope, status, names)]),
+  );
 }
 
-const failure = (status: string, codes: readonly string[]): object => ({
-  description: `${MEANING[status] ?? 'Refused'}: ${codes.map((code) => `\`${code}\``).join(', ')}`,
-  ...(HAS_RETRY_AFTER.includes(status) && {
-    headers: { 'Retry-After': { description: 'Seconds', schema: { type: 'integer', minimum: 1 } } },
-  }),
-  content: {
-    [JSON_TYPE]: {
-      schema: {
-        allOf: [{ $ref: COMPONENT + ERROR }, { type: 'object', properties: { code: { enum: [...codes] } } }],
-      },
-    },
-  },
-});
+function failure(envelope: Envelope, status: string, codes: readonly string[]): object {
+  const { names, schema } = envelope.describe?.codes?.(codes) ?? {
+    names: codes,
+    schema: { type: 'object', properties: { code: { enum: [...codes] } } },
+  };
+  return {
+    description: `${MEANING[status] ?? 'Refused'}: ${names.map((code) => `\`${code}\``).join(', ')}`,
+    ...(HAS_RETRY_AFTER.includes(status) && {
+      headers: { 'Retry-After': { description: 'Seconds', schema: { type: 'integer', minimum: 1 } } },
+    }),
+    content: { [JSON_TYPE]: { schema: { allOf: [{ $ref: COMPONENT + ERROR }, schema] } } },
+  };
+}
 
 const HAS_RETRY_AFTER: readonly string[] = ['429', '503'];
 
@@ -233,6 +236,7 @@ const MEANING: Readonly<Record<string, string>> = {
   409: 'Its state does not allow it',
   413: `The body is larger than ${BODY_LIMIT_BYTES / 1024 / 1024} MB`,
   429: 'Too often',
+  502: 'Another server did not do it',
   503: 'The cloud cannot do it now',
 };
 

@@ -8,17 +8,22 @@ export type ErrorKind =
   | 'conflict'
   | 'too_large'
   | 'throttled'
-  | 'unavailable';
+  | 'unavailable'
+  /** Another server, asked in the caller's name, did not do it. */
+  | 'upstream';
 
 export interface ErrorOptions {
   cause?: unknown;
   /** Whole seconds; sent as Retry-After. */
   retryAfterSeconds?: number;
+  /** What a program can use of it, for envelopes that carry more than words. Plain JSON, no secret. */
+  details?: Readonly<Record<string, unknown>>;
 }
 
 /** `code` is stable and what clients switch on; `detail` tells the caller what to do next and holds no secret. */
 export class AppError extends Error {
   readonly retryAfterSeconds: number | undefined;
+  readonly details: Readonly<Record<string, unknown>> | undefined;
   constructor(
     readonly kind: ErrorKind,
     readonly code: string,
@@ -28,13 +33,16 @@ export class AppError extends Error {
     super(`${code}: ${detail}`, { cause: options.cause });
     this.name = 'AppError';
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.details = options.details;
   }
 }
 
-export const invalid = (code: string, detail: string) => new AppError('invalid', code, detail);
+export const invalid = (code: string, detail: string, options: ErrorOptions = {}) =>
+  new AppError('invalid', code, detail, options);
 export const unauthenticated = (code: string, detail: string) =>
   new AppError('unauthenticated', code, detail);
-export const forbidden = (code: string, detail: string) => new AppError('forbidden', code, detail);
+export const forbidden = (code: string, detail: string, options: ErrorOptions = {}) =>
+  new AppError('forbidden', code, detail, options);
 export const conflict = (code: string, detail: string) => new AppError('conflict', code, detail);
 export const notFound = (thing: string, id?: string | number) =>
   new AppError(
@@ -56,6 +64,7 @@ const STATUS: Record<ErrorKind, number> = {
   too_large: 413,
   throttled: 429,
   unavailable: 503,
+  upstream: 502,
 };
 
 export const statusOf = (error: AppError): number => STATUS[error.kind];

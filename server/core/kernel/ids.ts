@@ -1,5 +1,5 @@
 // Chance enters the cloud here alone. Everything that must not be guessed comes from the system's CSPRNG.
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -24,6 +24,9 @@ export function randomHex(bytes: number): string {
   return text;
 }
 
+/** A random UUID (version 4), lower case. */
+export const newUuid = (): string => randomUUID();
+
 /** `length` characters of Crockford base32, 5 bits each. */
 export function randomCrockford(length: number): string {
   let text = '';
@@ -36,6 +39,10 @@ export const normaliseCrockford = (text: string): string =>
   text.replace(/[\s-]/g, '').toUpperCase().replace(/[IL]/g, '1').replace(/O/g, '0');
 
 export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** HMAC-SHA-256 of the bytes, as lower-case hex. */
+export const hmacSha256Hex = (secret: string, bytes: Uint8Array): string =>
+  createHmac('sha256', secret).update(bytes).digest('hex');
 
 /** Constant time for equal lengths; lengths themselves are not secret. */
 export function secretsEqual(a: string, b: string): boolean {

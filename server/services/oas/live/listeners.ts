@@ -1,7 +1,7 @@
 // Who may listen to live events: supers, managers and users, each to what is their own. The rows behind the token are read again
 // every few seconds, so that a session that was ended, and an account that was disabled or ran out, hears nothing for longer.
 import type { Route } from '../../../core/http/contract.js';
-import type { Access } from '../../../core/http/handle.js';
+import type { Access, Caller } from '../../../core/http/handle.js';
 import { AppError, forbidden } from '../../../core/kernel/errors.js';
 import type { Store } from '../../../core/store/types.js';
 import { z } from 'zod';
@@ -24,6 +24,9 @@ const SOCKET: Route = {
   answer: z.never(),
 };
 
+/** A socket's token comes in its first message and not in a header. */
+const FIRST_MESSAGE: Caller = { headers: {}, ip: '' };
+
 export const admission =
   (store: Store, access: Access<OasActor>) =>
   /**
@@ -36,7 +39,7 @@ export const admission =
   ): Promise<Listener> => {
     const hello = LiveHello.parse(firstMessage);
     const admit = async (): Promise<Audience> => {
-      const asker = access.identify(hello.token, SOCKET);
+      const asker = access.identify(hello.token, SOCKET, FIRST_MESSAGE);
       const actor = await store.transaction((tx) => access.authorise(tx, asker, SOCKET));
       if (actor.role === 'super' && !access.localOnlyOpen({ local: isLocal(hello.console) })) {
         throw forbidden('local_only', 'this is open to the machine itself only; use the console there');

@@ -47,7 +47,7 @@ describe('a good request', () => {
     const { status, body, headers } = await post({ text: 'hello', duration_days: 30, unknown: 'ignored' });
     expect([status, body]).toEqual([201, { data: { id: 1, text: 'hello', days: 30 } }]);
     expect(headers.get('content-type')).toBe('application/json; charset=utf-8');
-    expect(headers.get('x-request-id')).toMatch(/^[0-9a-f]{16}$/);
+    expect(headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
     expect(headers.get('x-powered-by')).toBeNull();
     expect(headers.get('etag')).toBeNull();
   });
@@ -90,7 +90,7 @@ describe('a good request', () => {
       method: 'GET',
       route: '/api/notes/:id',
       status: 200,
-      requestId: expect.stringMatching(/^[0-9a-f]{16}$/) as unknown,
+      requestId: expect.stringMatching(/^[0-9a-f-]{36}$/) as unknown,
     });
     expect(cloud.log.at(-1)).not.toContain('mrk_');
   });
