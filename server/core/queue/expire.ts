@@ -18,14 +18,17 @@ export interface Expired<Row> {
   outcome: 'requeued' | 'failed';
 }
 
-/** Takes back at most `limit` leases of all lanes, the oldest first. */
+/**
+ * Takes back at most `limit` leases of all lanes, the oldest first. `longestSeconds`: of a service that grants longer leases than
+ * the usual ones.
+ */
 export async function expire<Row extends QueueRow>(
   tx: Tx,
   queue: QueueTable<Row>,
-  { limit }: { limit: number },
+  { limit, longestSeconds = LONGEST_LEASE_SECONDS }: { limit: number; longestSeconds?: number },
 ): Promise<Expired<Row>[]> {
   const now = tx.now();
-  await shorten(tx, queue, limit);
+  await shorten(tx, queue, limit, longestSeconds);
   const rows = await tx.claim(ownColumns(queue), {
     where: { leaseUntil: { lte: now } },
     orderBy: ['leaseUntil', 'id'],
@@ -51,10 +54,15 @@ export async function expire<Row extends QueueRow>(
 }
 
 /** Without this a node that died before the clock was set back would keep its jobs for as long as it was set back. */
-async function shorten<Row extends QueueRow>(tx: Tx, queue: QueueTable<Row>, limit: number): Promise<void> {
+async function shorten<Row extends QueueRow>(
+  tx: Tx,
+  queue: QueueTable<Row>,
+  limit: number,
+  longestSeconds: number,
+): Promise<void> {
   const now = tx.now();
   await tx.claim(ownColumns(queue), {
-    where: { leaseUntil: { gt: now + LONGEST_LEASE_SECONDS * SECOND + CLOCK_MARGIN_MS } },
+    where: { leaseUntil: { gt: now + longestSeconds * SECOND + CLOCK_MARGIN_MS } },
     orderBy: ['leaseUntil', 'id'],
     limit,
     // Implicit renewal counts from the holder's last word, which must not lie ahead either.

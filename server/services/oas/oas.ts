@@ -5,7 +5,7 @@ import { HOUR, SECOND } from '../../core/kernel/clock.js';
 import type { ServiceFigures } from '../../core/metrics/serviceFigures.js';
 import { createBulk, type Bulk } from './bulk/bulk.js';
 import { createOwnAddress, type OwnAddress } from './nodes/ownAddress.js';
-import { createLiveness, type Liveness } from './nodes/liveness.js';
+import { createLiveness, type Liveness } from '../../core/queue/liveness.js';
 import { oasSettings, type OasSettings } from './settings.js';
 
 /** In which language task names stand on the wire (behaviour row 3). */

@@ -3,7 +3,7 @@ import { DAY, toIso } from '../../../core/kernel/clock.js';
 import type { Table, Tx, Where } from '../../../core/store/types.js';
 import { isExpired, statusWord } from '../accounts/activity.js';
 import { WHOLE_CLOUD } from '../jobs/figures.js';
-import type { Liveness } from '../nodes/liveness.js';
+import type { Liveness } from '../../../core/queue/liveness.js';
 import { isOnline } from '../nodes/nodeStates.js';
 import { countOfStatus } from '../sealed.js';
 import {

@@ -2,7 +2,7 @@
 // lists within bounds.
 import { DAY, HOUR, type Instant } from '../../../core/kernel/clock.js';
 import type { Tx, Where } from '../../../core/store/types.js';
-import type { Liveness } from '../nodes/liveness.js';
+import type { Liveness } from '../../../core/queue/liveness.js';
 import { countHeld } from '../nodes/nodeRoom.js';
 import { isOnline, lastSeenAt } from '../nodes/nodeStates.js';
 import {

@@ -4,7 +4,7 @@ import type { Tx } from '../../../core/store/types.js';
 import { countUsers } from '../accounts/userLists.js';
 import type { JobCounts, LiveMessage } from '../contract/live.js';
 import { poolItem } from '../jobs/jobWire.js';
-import type { Liveness } from '../nodes/liveness.js';
+import type { Liveness } from '../../../core/queue/liveness.js';
 import { countHeld } from '../nodes/nodeRoom.js';
 import { isOnline, lastSeenAt } from '../nodes/nodeStates.js';
 import type { TaskNames } from '../oas.js';

@@ -2,7 +2,7 @@
 import { SECOND, type Instant } from '../../../core/kernel/clock.js';
 import type { Tx } from '../../../core/store/types.js';
 import { nodeTable, type NodeRow } from '../tables.js';
-import type { Liveness } from './liveness.js';
+import type { Liveness } from '../../../core/queue/liveness.js';
 
 /** An idle agent polls every few seconds, one that backs off after errors every 30: two missed polls are silence. */
 export const ONLINE_MS = 60 * SECOND;

@@ -2,7 +2,7 @@
 import type { Instant } from '../../../core/kernel/clock.js';
 import type { Store } from '../../../core/store/types.js';
 import { nodeTable } from '../tables.js';
-import type { Liveness } from './liveness.js';
+import type { Liveness } from '../../../core/queue/liveness.js';
 
 const NODES_A_SLICE = 200;
 

@@ -1,0 +1,181 @@
+// Routes of accounts and sessions: document, section 1.
+import { toIso } from '../../../core/kernel/clock.js';
+import { forbidden, unauthenticated } from '../../../core/kernel/errors.js';
+import { normaliseCrockford, secretsEqual } from '../../../core/kernel/ids.js';
+import { accountOfEmail, openAccount } from '../accounts/accounts.js';
+import {
+  accessSeconds,
+  accessToken,
+  endOwnSession,
+  endSession,
+  endSessions,
+  listSessions,
+  openSession,
+  refreshSession,
+  type Opened,
+} from '../accounts/sessions.js';
+import { asPerson, asSession, handle } from '../actor.js';
+import type { Ccjk } from '../ccjk.js';
+import {
+  changePassword,
+  endOtherSessions,
+  endSession as endSessionRoute,
+  listSessions as listSessionsRoute,
+  login,
+  logout,
+  me,
+  refresh,
+  register,
+  updateMe,
+} from '../contract/auth.js';
+import { accountTable } from '../tables.js';
+import { accountWire } from '../wire.js';
+
+const wrongCredentials = () =>
+  unauthenticated('INVALID_CREDENTIALS', 'the e-mail address or the password is wrong');
+
+export const authRoutes = (ccjk: Ccjk) => [
+  handle(register, async ({ body, ip, local, userAgent, transaction }) => {
+    const mayOperate = local || isSetupCode(ccjk, body.setup_code, ip);
+    if (!ccjk.settings().openRegistration && !mayOperate) {
+      throw forbidden('REGISTRATION_CLOSED', 'the operator of this cloud opens accounts');
+    }
+    ccjk.throttles.registrations.check('', ip);
+    const passwordHash = await ccjk.core.passwords.hash(body.password, { from: ip });
+    const opened = await transaction(async (tx) => {
+      const displayName = body.display_name ?? null;
+      const account = await openAccount(tx, { email: body.email, passwordHash, displayName, mayOperate });
+      return openSession(tx, ccjk, account, { ip, userAgent });
+    });
+    ccjk.throttles.registrations.done('', ip);
+    return { user: accountWire(opened.account), ...tokensOf(ccjk, opened) };
+  }),
+
+  handle(login, async ({ body, ip, userAgent, transaction }) => {
+    const email = body.email.trim().toLowerCase();
+    ccjk.throttles.login.check(email, ip);
+    const known = await transaction((tx) => accountOfEmail(tx, email));
+    if (!(await ccjk.core.passwords.matches(body.password, known?.passwordHash, { from: ip }))) {
+      ccjk.throttles.login.failed(email, ip);
+      throw wrongCredentials();
+    }
+    ccjk.throttles.login.succeeded(email, ip);
+    const opened = await transaction(async (tx) => {
+      const account = await accountOfEmail(tx, email);
+      // The password may have been changed while it was compared.
+      if (account?.passwordHash !== known?.passwordHash || !account) throw wrongCredentials();
+      if (!account.isActive) throw forbidden('ACCOUNT_DISABLED', 'this account is switched off');
+      await tx.update(accountTable, { id: account.id }, { lastLoginAt: tx.now() });
+      return openSession(tx, ccjk, { ...account, lastLoginAt: tx.now() }, { ip, userAgent });
+    });
+    return { user: accountWire(opened.account), ...tokensOf(ccjk, opened) };
+  }),
+
+  handle(refresh, async ({ body, ip, transaction }) => {
+    ccjk.throttles.refresh.check('', ip);
+    const token = (body.refresh_token ?? body.refreshToken)!;
+    const refreshed = await transaction((tx) => refreshSession(tx, ccjk, token)).catch((error: unknown) => {
+      ccjk.throttles.refresh.failed('', ip);
+      throw error;
+    });
+    if (refreshed.kind === 'reused') {
+      throw unauthenticated('TOKEN_REUSED', 'this refresh token was used before; sign in again');
+    }
+    return tokensOf(ccjk, refreshed.opened);
+  }),
+
+  handle(logout, async ({ transaction }) => {
+    await transaction(async (tx, actor) => endSession(tx, asSession(actor).sessionId));
+    return { message: 'signed out' };
+  }),
+
+  handle(me, async ({ actor }) => {
+    const account = accountWire(asPerson(actor).account);
+    return { ...account, user: account };
+  }),
+
+  handle(updateMe, async ({ body, transaction }) =>
+    transaction(async (tx, actor) => {
+      const { account } = asPerson(actor);
+      const [row] = await tx.update(
+        accountTable,
+        { id: account.id },
+        {
+          ...(body.display_name === undefined ? {} : { displayName: body.display_name }),
+          ...(body.avatar_url === undefined ? {} : { avatarUrl: body.avatar_url }),
+          updatedAt: tx.now(),
+        },
+      );
+      return accountWire(row!);
+    }),
+  ),
+
+  handle(changePassword, async ({ body, actor, ip, transaction }) => {
+    const { account } = asSession(actor);
+    ccjk.throttles.login.check(account.email, ip);
+    if (!(await ccjk.core.passwords.matches(body.old_password, account.passwordHash, { from: ip }))) {
+      ccjk.throttles.login.failed(account.email, ip);
+      // Not 401: the session is good.
+      throw forbidden('INVALID_CREDENTIALS', 'the old password is wrong');
+    }
+    const passwordHash = await ccjk.core.passwords.hash(body.new_password, { from: ip });
+    return transaction(async (tx, again) => {
+      const { sessionId } = asSession(again);
+      await tx.update(accountTable, { id: account.id }, { passwordHash, updatedAt: tx.now() });
+      return { ended_sessions: await endSessions(tx, account.id, sessionId) };
+    });
+  }),
+
+  handle(listSessionsRoute, async ({ transaction }) =>
+    transaction(async (tx, actor) => {
+      const { account, sessionId } = asSession(actor);
+      const rows = await listSessions(tx, account.id);
+      const sessions = rows
+        .filter(({ expiresAt }) => expiresAt > tx.now())
+        .map((row) => ({
+          id: row.id,
+          address: row.address,
+          user_agent: row.userAgent,
+          created_at: toIso(row.createdAt),
+          expires_at: toIso(row.expiresAt),
+          current: row.id === sessionId,
+        }));
+      return { sessions };
+    }),
+  ),
+
+  handle(endSessionRoute, async ({ params, transaction }) => {
+    await transaction((tx, actor) => endOwnSession(tx, asSession(actor).account.id, params.session_id));
+    return { message: 'session ended' };
+  }),
+
+  handle(endOtherSessions, async ({ transaction }) =>
+    transaction(async (tx, actor) => {
+      const { account, sessionId } = asSession(actor);
+      return { ended: await endSessions(tx, account.id, sessionId) };
+    }),
+  ),
+];
+
+/** A wrong code is refused: whoever gives one means to set the cloud up. */
+function isSetupCode(ccjk: Ccjk, code: string | undefined, ip: string): boolean {
+  if (code === undefined) return false;
+  ccjk.throttles.setupCode.check('', ip);
+  if (secretsEqual(normaliseCrockford(code), normaliseCrockford(ccjk.core.setupCode))) return true;
+  ccjk.throttles.setupCode.failed('', ip);
+  throw forbidden('wrong_setup_code', 'this is not the setup code that the console shows');
+}
+
+function tokensOf(ccjk: Ccjk, { account, sessionId, refreshToken }: Opened) {
+  const token = accessToken(ccjk, account, sessionId);
+  const seconds = accessSeconds(ccjk);
+  return {
+    token,
+    refresh_token: refreshToken,
+    accessToken: token,
+    refreshToken,
+    expires_in: seconds,
+    expiresIn: seconds,
+    tokens: { accessToken: token, refreshToken },
+  };
+}

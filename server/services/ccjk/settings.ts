@@ -1,0 +1,39 @@
+// Settings of CCJK. All live.
+import { z } from 'zod';
+import { settingsGroup } from '../../core/kernel/settings.js';
+
+export const ccjkSettings = settingsGroup(
+  'ccjk',
+  z.object({
+    /** Off: nobody but the operator opens accounts. */
+    openRegistration: z.boolean().default(true),
+    token: z
+      .object({
+        accessMinutes: z.number().min(0.01).max(1440).default(15),
+        refreshDays: z.number().min(0.001).max(365).default(30),
+      })
+      .prefault({}),
+    limits: z
+      .object({
+        /** Requests a minute of a signed-in person, and of an address without a token. */
+        perMinute: z.int().min(1).max(1_000_000).default(100),
+      })
+      .prefault({}),
+    /** A device is offline after so many heartbeats that did not come. */
+    device: z.object({ missedHeartbeats: z.int().min(1).max(100).default(3) }).prefault({}),
+    mail: z
+      .object({
+        /** Mail servers on this machine or in private networks; else they are refused, whoever names them. */
+        privateHosts: z.boolean().default(false),
+        /** The server through which the cloud itself sends; empty: none. */
+        host: z.string().max(255).default(''),
+        port: z.int().min(1).max(65_535).default(587),
+        secure: z.boolean().default(false),
+        username: z.string().max(255).default(''),
+        from: z.string().max(320).default(''),
+        /** Seconds between two looks into a mailbox. */
+        pollSeconds: z.number().min(1).max(86_400).default(60),
+      })
+      .prefault({}),
+  }),
+);
