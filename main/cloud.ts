@@ -5,7 +5,7 @@ import type { Alert } from '../server/alerts/alert.js';
 import type { Config } from '../server/config.js';
 import { systemClock, type Instant } from '../server/core/kernel/clock.js';
 import type { Log } from '../server/core/kernel/log.js';
-import { doorSettings } from '../server/doors.js';
+import { doorSettings, portSettingsOf } from '../server/doors.js';
 import { startCloud, type Cloud } from '../server/index.js';
 import { lanAddresses } from '../server/lan/addresses.js';
 import { reachOf } from '../server/lan/reach.js';
@@ -55,7 +55,7 @@ export interface RunningCloud {
 /** The same start on a free port in place of one that is taken, for this run alone: agents know the usual one. */
 export async function withFreePort(config: Config, taken: number): Promise<Config> {
   const doors = (await readSettings(config)).read(doorSettings);
-  const names = (['oasPort', 'consolePort'] as const).filter((name) => doors[name] === taken);
+  const names = portSettingsOf(doors, taken);
   const free = names.map((name) => ({ name: `doors.${name}`, text: '0', source: 'a port that was taken' }));
   return { ...config, assignments: [...config.assignments, ...free] };
 }

@@ -1,6 +1,7 @@
 // Which doors the cloud opens. The options `--host`, `--oas-port` and their like are short words for these settings.
 import { z } from 'zod';
 import { settingsGroup } from './core/kernel/settings.js';
+import { registry } from './services/registry.js';
 
 const PORT = { error: 'a port is a whole number from 0 to 65535' };
 const HOST = { error: 'a host is an address or a name' };
@@ -10,14 +11,24 @@ const Host = z.string(HOST).trim().min(1, HOST).max(255, HOST);
 /** Read at the start only. The others move a door while the cloud runs. */
 const RESTART = { applies: 'restart' } as const;
 
+type PortName = `${string}Port`;
+const portName = (service: string): PortName => `${service}Port`;
+
+/** Every service's own port, as its front door declares it: `oasPort`. 0 takes a free one. */
+const servicePorts = Object.fromEntries(
+  Object.values(registry).map(({ name, defaultPort }) => [
+    portName(name),
+    Port.default(defaultPort).meta(RESTART),
+  ]),
+) as Record<PortName, z.ZodDefault<typeof Port>>;
+
 export const doorSettings = settingsGroup(
   'doors',
   z.object({
     /** Bind address of the services' ports. */
     host: Host.default('127.0.0.1'),
     services: z.array(z.string()).min(1, 'name at least one service').default(['oas']).meta(RESTART),
-    /** 0 takes a free one. */
-    oasPort: Port.default(7000).meta(RESTART),
+    ...servicePorts,
     consoleHost: Host.default('127.0.0.1').meta(RESTART),
     consolePort: Port.default(7070).meta(RESTART),
     tlsCert: z.string().default('').meta(RESTART),
@@ -43,12 +54,19 @@ export function originOf(scheme: 'http' | 'https', host: string, port: number): 
   return `${scheme}://${shown.includes(':') && !shown.startsWith('[') ? `[${shown}]` : shown}:${port}`;
 }
 
+/** The names of the port settings that ask for this port. */
+export const portSettingsOf = (settings: DoorSettings, port: number): string[] =>
+  Object.entries(portsOf(settings))
+    .filter(([name, value]) => name.endsWith('Port') && value === port)
+    .map(([name]) => name);
+
+/** The services' ports are named by the registry, which types do not know. */
+const portsOf = (settings: DoorSettings) =>
+  settings as Readonly<Record<string, unknown>> as Readonly<Record<string, number | undefined>>;
+
 /** The configured port of a service's own door. */
 export function portOf(settings: DoorSettings, service: string): number {
-  switch (service) {
-    case 'oas':
-      return settings.oasPort;
-    default:
-      throw new Error(`the service '${service}' has no port setting`);
-  }
+  const port = portsOf(settings)[portName(service)];
+  if (port === undefined) throw new Error(`the service '${service}' has no port setting`);
+  return port;
 }

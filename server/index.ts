@@ -223,7 +223,7 @@ async function moveDoors(doors: OpenDoors, host: string): Promise<void> {
 async function setSupers({ supers }: Config, oas: RunningService | undefined): Promise<string[]> {
   const notes: string[] = [];
   for (const { mode, username, password } of supers) {
-    if (!oas) throw new UsageError('--super and --reset-super need the service oas');
+    if (!oas?.setSuper) throw new UsageError('--super and --reset-super need the service oas');
     try {
       notes.push((await oas.setSuper(mode, username, password)).line);
     } catch (error) {

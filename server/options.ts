@@ -1,4 +1,6 @@
 // The command line of `npm run serve`, as one table: from it come parsing, the environment's names and `--help`.
+import type { ServiceModule } from './core/service.js';
+import { registry } from './services/registry.js';
 
 export interface Option {
   name: string;
@@ -10,6 +12,14 @@ export interface Option {
   repeatable?: boolean;
   help: string;
 }
+
+const portOption = ({ name, title, defaultPort }: ServiceModule): Option => ({
+  name: `${name}-port`,
+  value: 'N',
+  environment: `DESKCLOUD_${name.toUpperCase()}_PORT`,
+  setting: `doors.${name}Port`,
+  help: `port of ${title} (${defaultPort}); 0 takes a free one`,
+});
 
 export const OPTIONS: readonly Option[] = [
   {
@@ -30,15 +40,9 @@ export const OPTIONS: readonly Option[] = [
     value: 'LIST',
     environment: 'DESKCLOUD_SERVICES',
     setting: 'doors.services',
-    help: 'services to run, comma separated (oas)',
+    help: `services to run, comma separated: ${Object.keys(registry).join(', ')} (oas)`,
   },
-  {
-    name: 'oas-port',
-    value: 'N',
-    environment: 'DESKCLOUD_OAS_PORT',
-    setting: 'doors.oasPort',
-    help: 'port of OAS (7000); 0 takes a free one',
-  },
+  ...Object.values(registry).map(portOption),
   {
     name: 'console-port',
     value: 'N',

@@ -29,6 +29,7 @@ export function consoleRoutes(cloud: CloudView, sessions: ConsoleSessions): Hand
     handle(readStatusRoute, () => readStatus(cloud)),
     handle(createSuper, async ({ body }) => {
       const { running } = serviceNamed('oas');
+      if (!running.setSuper) throw notFound('service with super admins');
       const { line, changed } = await running.setSuper('create', body.username, body.password);
       if (!changed) throw conflict('already_initialized', 'there is a super admin already');
       return { message: line };

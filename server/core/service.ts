@@ -125,8 +125,8 @@ export interface RunningService<Actor = never> {
   hold?(held: boolean): void;
   /** Told once its port answers: the address that the ready line names. */
   listeningAt?(address: string): Promise<void>;
-  /** `--super` and `--reset-super`. Answers one line for the operator, and whether anything changed. */
-  setSuper(
+  /** `--super` and `--reset-super`, of a service that has super admins. Answers one line for the operator, and whether anything changed. */
+  setSuper?(
     mode: 'create' | 'reset',
     username: string,
     password: string,

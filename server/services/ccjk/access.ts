@@ -69,6 +69,7 @@ export const createAccess = (ccjk: Ccjk): Access<CcjkActor> => ({
       case 'session':
         return ccjk.rates.take(`account ${actor.account.id}`, perMinute);
       case 'key':
+        ccjk.keyUse.used(actor.key.id, ccjk.core.clock.now());
         return ccjk.rates.take(`keys of ${actor.account.id}`, quotaOf(actor.account.plan).callsAMinute);
       case 'device':
         return ccjk.rates.take(`device ${actor.device.id}`, DEVICE_RATE);

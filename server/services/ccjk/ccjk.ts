@@ -5,6 +5,7 @@ import type { Core } from '../../core/core.js';
 import { limitsSettings } from '../../core/coreSettings.js';
 import { HOUR, MINUTE, SECOND } from '../../core/kernel/clock.js';
 import { createLiveness, type Liveness } from '../../core/queue/liveness.js';
+import { createKeyUse, type KeyUse } from './accounts/keyUse.js';
 import { createVitals, type Vitals } from './devices/vitals.js';
 import { createRates, type Rates } from './rates.js';
 import { ccjkSettings } from './settings.js';
@@ -19,6 +20,7 @@ export interface Ccjk {
   /** When each device was last heard of. */
   liveness: Liveness;
   vitals: Vitals;
+  keyUse: KeyUse;
 }
 
 export function createCcjk(core: Core): Ccjk {
@@ -37,5 +39,6 @@ export function createCcjk(core: Core): Ccjk {
     rates: createRates(core.clock, () => core.settings.read(limitsSettings).enabled),
     liveness: createLiveness(),
     vitals: createVitals(),
+    keyUse: createKeyUse(),
   };
 }

@@ -63,7 +63,7 @@ export const uuid = z.uuid();
 export const plan = z.enum(PLANS);
 
 /** A JSON object of the caller's own, kept as it is. */
-export const jsonObject = z.record(z.string(), z.json());
+export const jsonObject = z.record(z.string(), z.unknown());
 
 /** The same, bounded: `bytes` of JSON. */
 export const boundedObject = (bytes: number) =>

@@ -84,8 +84,7 @@ async function reportCancelled(
   return { row, repeated: false };
 }
 
-const instantOf = (text: string | null): Instant | null =>
-  text === null ? null : (parseInstant(text) ?? null);
+const instantOf = (text: string | null): Instant | null => (text === null ? null : Date.parse(text));
 
 /** What follows the end of a task that was not cancelled. */
 async function ended(tx: Tx, row: TaskRow, isSuccess: boolean): Promise<void> {

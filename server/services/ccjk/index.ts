@@ -1,0 +1,59 @@
+// The front door of CCJK: what it is made of. Document, port and quirks: README.md.
+import type { Core } from '../../core/core.js';
+import type { RunningService, ServiceModule } from '../../core/service.js';
+import { createAccess } from './access.js';
+import type { CcjkActor } from './actor.js';
+import { createCcjk } from './ccjk.js';
+import { readServiceStatus } from './consoleStatus.js';
+import { document } from './document.js';
+import { createEnvelope } from './envelope.js';
+import { operatorSession } from './operator.js';
+import { authRoutes } from './routes/authRoutes.js';
+import { controlRoutes } from './routes/controlRoutes.js';
+import { daemonRoutes } from './routes/daemonRoutes.js';
+import { deviceRoutes } from './routes/deviceRoutes.js';
+import { keyRoutes } from './routes/keyRoutes.js';
+import { messageRoutes } from './routes/messageRoutes.js';
+import { statsRoutes } from './routes/statsRoutes.js';
+import { taskRoutes } from './routes/taskRoutes.js';
+import { ccjkSettings } from './settings.js';
+import { tables } from './tables.js';
+import { startTickers } from './tickers.js';
+
+export const ccjk: ServiceModule = {
+  name: 'ccjk',
+  title: 'CCJK Cloud',
+  defaultPort: 3000,
+  settings: ccjkSettings,
+  history: [],
+  tables: tables as unknown as ServiceModule['tables'],
+  verify: async () => null,
+  start: async (core) => startCcjk(core) as unknown as RunningService,
+};
+
+function startCcjk(core: Core): RunningService<CcjkActor> {
+  const service = createCcjk(core);
+  const stopping = new AbortController();
+  startTickers(service, stopping.signal);
+  return {
+    routes: [
+      ...authRoutes(service),
+      ...daemonRoutes(service),
+      ...taskRoutes(),
+      ...deviceRoutes(service),
+      ...messageRoutes(),
+      ...statsRoutes(),
+      ...keyRoutes(service),
+      ...controlRoutes(service),
+    ],
+    access: createAccess(service),
+    envelope: createEnvelope(core.clock),
+    document,
+    apiPrefixes: ['/v1', '/api'],
+    panels: [],
+    status: () => readServiceStatus(service),
+    operatorSession: (role, ip) => operatorSession(service, role, ip),
+    verify: async () => null,
+    stop: async () => stopping.abort(),
+  };
+}

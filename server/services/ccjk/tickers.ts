@@ -1,0 +1,33 @@
+// What CCJK does by itself, each on its own ticker, none overlapping itself.
+import { HOUR, SECOND } from '../../core/kernel/clock.js';
+import { purgeExpired } from './accounts/sessions.js';
+import type { Ccjk } from './ccjk.js';
+import { longestSilenceSeconds, lookForSilentDevices } from './devices/presence.js';
+import { endOverdue, expireLeases } from './tasks/endings.js';
+import { purgeOutputs } from './tasks/outputs.js';
+
+/** Registers all of them. Once `stopping` says so none begins any more. */
+export function startTickers(ccjk: Ccjk, stopping: AbortSignal): void {
+  const { schedule, store, clock } = ccjk.core;
+  const startedAt = clock.now();
+  const every = (name: string, intervalMs: number, work: (signal: AbortSignal) => Promise<unknown>) =>
+    schedule.every(
+      `ccjk.${name}`,
+      () => intervalMs,
+      async (signal) => {
+        if (!stopping.aborted) await work(signal);
+      },
+    );
+  every('leases', SECOND, async (signal) => {
+    const some = () => store.transaction((tx) => expireLeases(tx, longestSilenceSeconds(ccjk)));
+    while (!signal.aborted && (await some()) > 0);
+  });
+  every('timeouts', SECOND, async (signal) => {
+    while (!signal.aborted && (await endOverdue(store)) > 0);
+  });
+  every('silentDevices', 2 * SECOND, (signal) => lookForSilentDevices(ccjk, startedAt, signal));
+  every('purge', HOUR, async (signal) => {
+    while (!signal.aborted && (await store.transaction(purgeExpired)));
+    while (!signal.aborted && (await store.transaction(purgeOutputs)));
+  });
+}
