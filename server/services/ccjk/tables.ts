@@ -196,7 +196,6 @@ export interface TaskRow extends QueueRow {
 export const taskTable = queueTable<TaskRow>({
   name: 'ccjk.tasks',
   version: 1,
-  history: { at: 'endedAt', owner: 'userId' },
   indexes: {
     uuid: { kind: 'hash', columns: ['uuid'], unique: true },
     byUser: { kind: 'ordered', columns: ['userId', '-id'] },
