@@ -2,10 +2,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPasswords } from './core/auth/passwords.js';
+import { createBlobs } from './core/blobs/blobs.js';
 import { createThrottle } from './core/auth/throttle.js';
 import { createTokens } from './core/auth/tokens.js';
 import type { Core } from './core/core.js';
 import { limitsSettings, storeSettings } from './core/coreSettings.js';
+import { HOUR } from './core/kernel/clock.js';
 import type { Log } from './core/kernel/log.js';
 import type { Settings } from './core/kernel/settings.js';
 import { createMetrics } from './core/metrics/metrics.js';
@@ -90,8 +92,15 @@ export async function openCore(options: CoreOptions): Promise<{ core: Core; secr
   closers.push(() => schedule.stop());
   const stopWatching = watchProcess(metrics, version);
   closers.push(async () => stopWatching());
+  const blobs = createBlobs({ store, files: systemFiles({ sync }), dataDir, clock, log });
+  schedule.every(
+    'blobs',
+    () => HOUR,
+    (signal) => blobs.sweep(signal),
+  );
   const core: Core = {
     store,
+    blobs,
     history: new History({ store, files: systemFiles({ sync }), dataDir, log }),
     clock,
     log,

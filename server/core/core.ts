@@ -1,5 +1,6 @@
 // What every service is handed: the core, opened.
 import type { Passwords, Throttle, ThrottleSpec, Tokens } from './auth/types.js';
+import type { Blobs } from './blobs/blobs.js';
 import type { Clock } from './kernel/clock.js';
 import type { Log } from './kernel/log.js';
 import type { Settings } from './kernel/settings.js';
@@ -10,6 +11,8 @@ import type { Store } from './store/types.js';
 
 export interface Core {
   store: Store;
+  /** Bytes too large for rows. */
+  blobs: Blobs;
   /** Rows that have left the store for sealed segments. */
   history: History;
   clock: Clock;

@@ -14,6 +14,8 @@ export interface Call<R, Actor> {
   body: BodyOf<R>;
   /** The body's bytes as they came, of a route with a body: what a signature is reckoned over. */
   bytes: Uint8Array;
+  /** All headers as they came; those that a route reads by its contract stand in `headers`. */
+  requestHeaders: IncomingHttpHeaders;
   /** The body as it comes, of a route that declares `upload`; empty for any other. */
   upload: AsyncIterable<Uint8Array>;
   /** Who asks, as read when the request came in; for writes use the one that `transaction` hands over. */

@@ -132,6 +132,7 @@ async function readCall<Actor>(
     headers: route.headers ? parsePart('headers', route.headers, request.headers) : {},
     body: route.body ? parsePart('body', route.body, body === undefined ? {} : body) : undefined,
     bytes,
+    requestHeaders: request.headers,
     upload: route.upload ? request : Readable.from([]),
     actor,
     ip: peer.ip,

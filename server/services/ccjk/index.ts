@@ -9,10 +9,12 @@ import { document } from './document.js';
 import { createEnvelope } from './envelope.js';
 import { operatorSession } from './operator.js';
 import { authRoutes } from './routes/authRoutes.js';
+import { backupRoutes } from './routes/backupRoutes.js';
 import { controlRoutes } from './routes/controlRoutes.js';
 import { daemonRoutes } from './routes/daemonRoutes.js';
 import { deviceRoutes } from './routes/deviceRoutes.js';
 import { keyRoutes } from './routes/keyRoutes.js';
+import { logRoutes } from './routes/logRoutes.js';
 import { messageRoutes } from './routes/messageRoutes.js';
 import { statsRoutes } from './routes/statsRoutes.js';
 import { taskRoutes } from './routes/taskRoutes.js';
@@ -43,6 +45,8 @@ function startCcjk(core: Core): RunningService<CcjkActor> {
       ...deviceRoutes(service),
       ...messageRoutes(),
       ...statsRoutes(),
+      ...backupRoutes(service),
+      ...logRoutes(service),
       ...keyRoutes(service),
       ...controlRoutes(service),
     ],

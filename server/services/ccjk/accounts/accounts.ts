@@ -50,11 +50,6 @@ export async function accountNamed(tx: Tx, id: string): Promise<AccountRow> {
   return account;
 }
 
-/** Counts stored bytes against the account; `bytes` may be below 0. The caller has checked the quota. */
-export async function addStorage(tx: Tx, id: string, bytes: number): Promise<void> {
-  await tx.update(accountTable, { id }, (row) => ({ storageUsed: Math.max(0, row.storageUsed + bytes) }));
-}
-
 export interface AccountChange {
   plan?: Plan | undefined;
   isActive?: boolean | undefined;
