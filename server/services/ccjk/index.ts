@@ -16,6 +16,7 @@ import { deviceRoutes } from './routes/deviceRoutes.js';
 import { keyRoutes } from './routes/keyRoutes.js';
 import { logRoutes } from './routes/logRoutes.js';
 import { messageRoutes } from './routes/messageRoutes.js';
+import { scheduleRoutes } from './routes/scheduleRoutes.js';
 import { statsRoutes } from './routes/statsRoutes.js';
 import { taskRoutes } from './routes/taskRoutes.js';
 import { ccjkSettings } from './settings.js';
@@ -42,6 +43,7 @@ function startCcjk(core: Core): RunningService<CcjkActor> {
       ...authRoutes(service),
       ...daemonRoutes(service),
       ...taskRoutes(),
+      ...scheduleRoutes(() => service.settings().timeZone),
       ...deviceRoutes(service),
       ...messageRoutes(),
       ...statsRoutes(),

@@ -1,12 +1,15 @@
 // Settings of CCJK. All live.
 import { z } from 'zod';
 import { settingsGroup } from '../../core/kernel/settings.js';
+import { isZone } from '../../core/kernel/zone.js';
 
 export const ccjkSettings = settingsGroup(
   'ccjk',
   z.object({
     /** Off: nobody but the operator opens accounts. */
     openRegistration: z.boolean().default(true),
+    /** In which the rules of schedules are read that name no zone. */
+    timeZone: z.string().refine(isZone, 'an IANA time zone such as Asia/Shanghai').default('Asia/Shanghai'),
     token: z
       .object({
         accessMinutes: z.number().min(0.01).max(1440).default(15),

@@ -4,6 +4,7 @@ import { purgeExpired } from './accounts/sessions.js';
 import type { Ccjk } from './ccjk.js';
 import { longestSilenceSeconds, lookForSilentDevices } from './devices/presence.js';
 import { endOverdue, expireLeases } from './tasks/endings.js';
+import { runDue } from './tasks/schedules.js';
 import { purgeOutputs } from './tasks/outputs.js';
 
 /** Registers all of them. Once `stopping` says so none begins any more. */
@@ -24,6 +25,9 @@ export function startTickers(ccjk: Ccjk, stopping: AbortSignal): void {
   });
   every('timeouts', SECOND, async (signal) => {
     while (!signal.aborted && (await endOverdue(store)) > 0);
+  });
+  every('schedules', SECOND, async (signal) => {
+    while (!signal.aborted && (await runDue(store, signal)) > 0);
   });
   every('silentDevices', 2 * SECOND, (signal) => lookForSilentDevices(ccjk, startedAt, signal));
   every('purge', HOUR, async (signal) => {

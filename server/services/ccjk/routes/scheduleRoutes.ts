@@ -1,0 +1,90 @@
+// Routes of schedules: the document's version plan 1.1.
+import { toIso, toIsoOrNull } from '../../../core/kernel/clock.js';
+import { asPerson, handle } from '../actor.js';
+import type { z } from 'zod';
+import {
+  createSchedule as createScheduleRoute,
+  deleteSchedule,
+  listSchedules as listSchedulesRoute,
+  updateSchedule,
+  type Schedule,
+} from '../contract/tasks.js';
+import { scheduleTable, type JsonObject, type ScheduleRow } from '../tables.js';
+import {
+  changeSchedule,
+  createSchedule,
+  listSchedules,
+  ownSchedule,
+  type ScheduleFields,
+} from '../tasks/schedules.js';
+
+/** `zone`: of the cloud, for whoever names none. */
+export const scheduleRoutes = (zone: () => string) => [
+  handle(createScheduleRoute, async ({ body, transaction }) =>
+    transaction(async (tx, actor) => {
+      const fields = { ...fieldsOf(body), timeZone: body.time_zone ?? zone() } as ScheduleFields;
+      return scheduleWire(await createSchedule(tx, asPerson(actor).account, fields));
+    }),
+  ),
+
+  handle(listSchedulesRoute, async ({ transaction }) =>
+    transaction(async (tx, actor) => ({
+      schedules: (await listSchedules(tx, asPerson(actor).account.id)).map(scheduleWire),
+    })),
+  ),
+
+  handle(updateSchedule, async ({ params, body, transaction }) =>
+    transaction(async (tx, actor) => {
+      const schedule = await ownSchedule(tx, asPerson(actor).account.id, params.schedule_id);
+      return scheduleWire(await changeSchedule(tx, schedule, fieldsOf(body)));
+    }),
+  ),
+
+  handle(deleteSchedule, async ({ params, transaction }) => {
+    await transaction(async (tx, actor) => {
+      const schedule = await ownSchedule(tx, asPerson(actor).account.id, params.schedule_id);
+      await tx.delete(scheduleTable, { id: schedule.id });
+    });
+    return { message: 'schedule deleted' };
+  }),
+];
+
+/** What the body says; what it leaves out is left out. */
+function fieldsOf(body: z.infer<NonNullable<typeof updateSchedule.body>>): Partial<ScheduleFields> {
+  const fields = {
+    name: body.name,
+    deviceUuid: body.device_id,
+    type: body.type,
+    command: body.command,
+    args: body.args as JsonObject | undefined,
+    priority: body.priority,
+    timeoutMs: body.timeout,
+    maxRetries: body.max_retries,
+    cron: body.cron,
+    timeZone: body.time_zone,
+    whenOffline: body.when_offline,
+    enabled: body.enabled,
+  };
+  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+const scheduleWire = (row: ScheduleRow): z.infer<typeof Schedule> => ({
+  id: row.uuid,
+  name: row.name,
+  device_id: row.deviceUuid,
+  type: row.type,
+  command: row.command,
+  args: { ...row.args },
+  priority: row.priority,
+  timeout: row.timeoutMs,
+  max_retries: row.maxRetries,
+  cron: row.cron,
+  time_zone: row.timeZone,
+  when_offline: row.whenOffline,
+  enabled: row.enabled,
+  next_run_at: toIsoOrNull(row.nextRunAt),
+  last_run_at: toIsoOrNull(row.lastRunAt),
+  last_task_id: row.lastTaskUuid,
+  last_error: row.lastError,
+  created_at: toIso(row.createdAt),
+});
