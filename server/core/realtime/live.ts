@@ -5,18 +5,12 @@
 // silence for a dead line; between two writes the newest message of a kind replaces the older one. A page that is too slow to keep up is not sent everything late: what waited is dropped, and once the line is
 // free it is told `{"type":"resync"}`, upon which it reads anew.
 import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
-import { WebSocket, WebSocketServer, type RawData } from 'ws';
+import { WebSocket, type RawData } from 'ws';
 import { z } from 'zod';
-import { addressKey } from '../auth/addressKey.js';
-import { hostNamesOf, httpSettings } from '../coreSettings.js';
-import { hostHeaderOf, isAllowedHost, isSameOrigin } from '../http/hostGuard.js';
-import { peerOf } from '../http/peer.js';
-import { refuseRaw } from '../http/rawRefusal.js';
 import { AppError } from '../kernel/errors.js';
 import { background, type Log } from '../kernel/log.js';
 import type { Settings } from '../kernel/settings.js';
-import { routeUpgrades } from './upgrades.js';
+import { openSocketDoor, textOf, type SocketLimits } from './sockets.js';
 
 /** Any JSON object; its `type` (or the key given beside it) says which older message it replaces. */
 export interface LiveMessage {
@@ -40,11 +34,7 @@ export interface LiveHubOptions<Subscriber> {
   limits?: Partial<LiveLimits>;
 }
 
-export interface LiveLimits {
-  socketsPerAddress: number;
-  sockets: number;
-  /** Longest message from a page, bytes. */
-  messageBytes: number;
+export interface LiveLimits extends SocketLimits {
   /** Time for the first message. */
   helloMs: number;
   /** Least time between two writes to one socket. */
@@ -108,18 +98,9 @@ interface Listener<Subscriber> {
 
 export function createLiveHub<Subscriber>(options: LiveHubOptions<Subscriber>): LiveHub<Subscriber> {
   const limits = { ...LIMITS, ...options.limits };
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: limits.messageBytes,
-    perMessageDeflate: false,
-  });
-  // A handshake that is none.
-  sockets.on('wsClientError', (error, stream) =>
-    refuseRaw(stream, { status: 400, code: 'invalid_request', detail: error.message }),
-  );
   const listeners = new Set<Listener<Subscriber>>();
-  const perAddress = new Map<string, number>();
-  const endUpgrades = routeUpgrades(options.server, options.path, upgrade);
+  const { server, path, settings, log } = options;
+  const door = openSocketDoor({ server, path, settings, log, limits, welcome });
   // Real time, not the cloud's clock: this is about a wire and not about instants.
   const pings = setInterval(() => background(options.log, 'live pings', lookAfterAll()), limits.pingMs);
   pings.unref();
@@ -127,41 +108,6 @@ export function createLiveHub<Subscriber>(options: LiveHubOptions<Subscriber>): 
     for (const listener of listeners) put(listener, 'beat', BEAT);
   }, limits.beatMs);
   beats.unref();
-
-  function upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): void {
-    const http = options.settings.read(httpSettings);
-    const hostNames = hostNamesOf(http);
-    // A socket is not held back by the same-origin rule of browsers, so a page of another origin is refused here.
-    if (!isAllowedHost(hostHeaderOf(request), hostNames) || !isSameOrigin(request, hostNames)) {
-      refuseRaw(stream, {
-        status: 403,
-        code: 'wrong_origin',
-        detail: 'a page of another origin, or under a foreign name, may not listen to this cloud',
-      });
-      return;
-    }
-    const address = addressKey(peerOf(request, http.trustedProxies).ip);
-    const ofAddress = perAddress.get(address) ?? 0;
-    if (ofAddress >= limits.socketsPerAddress || sockets.clients.size >= limits.sockets) {
-      refuseRaw(stream, {
-        status: 429,
-        code: 'too_many_sockets',
-        detail: 'there are too many sockets; close those that are not needed',
-      });
-      return;
-    }
-    sockets.handleUpgrade(request, stream, head, (socket) => {
-      perAddress.set(address, (perAddress.get(address) ?? 0) + 1);
-      socket.once('close', () => {
-        const left = (perAddress.get(address) ?? 1) - 1;
-        if (left > 0) perAddress.set(address, left);
-        else perAddress.delete(address);
-      });
-      // A broken frame, an over-long message, a lost line: `close` follows each of them.
-      socket.on('error', (error) => options.log.debug({ err: error }, 'a live socket failed'));
-      welcome(socket, request);
-    });
-  }
 
   function welcome(socket: WebSocket, request: IncomingMessage): void {
     const tooLate = setTimeout(() => socket.close(CLOSE.helloTimeout, 'say who you are'), limits.helloMs);
@@ -292,18 +238,7 @@ export function createLiveHub<Subscriber>(options: LiveHubOptions<Subscriber>): 
     async close() {
       clearInterval(pings);
       clearInterval(beats);
-      endUpgrades();
-      for (const socket of sockets.clients) socket.close(CLOSE.goingAway, 'the cloud is stopping');
-      // A page that does not answer the close is cut off.
-      const cut = setTimeout(() => {
-        for (const socket of sockets.clients) socket.terminate();
-      }, 1000);
-      await new Promise<void>((resolve) => sockets.close(() => resolve()));
-      clearTimeout(cut);
+      await door.close();
     },
   };
-}
-
-function textOf(data: RawData): string {
-  return (Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer)).toString('utf8');
 }

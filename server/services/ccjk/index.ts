@@ -7,6 +7,7 @@ import { createCcjk } from './ccjk.js';
 import { readServiceStatus } from './consoleStatus.js';
 import { document } from './document.js';
 import { createEnvelope } from './envelope.js';
+import { createFeed } from './live/feed.js';
 import { operatorSession } from './operator.js';
 import { authRoutes } from './routes/authRoutes.js';
 import { backupRoutes } from './routes/backupRoutes.js';
@@ -30,12 +31,15 @@ export const ccjk: ServiceModule = {
   settings: ccjkSettings,
   history: [],
   tables: tables as unknown as ServiceModule['tables'],
+  mend: async () => [],
+  valuables: [],
   verify: async () => null,
   start: async (core) => startCcjk(core) as unknown as RunningService,
 };
 
 function startCcjk(core: Core): RunningService<CcjkActor> {
   const service = createCcjk(core);
+  const access = createAccess(service);
   const stopping = new AbortController();
   startTickers(service, stopping.signal);
   return {
@@ -52,7 +56,8 @@ function startCcjk(core: Core): RunningService<CcjkActor> {
       ...keyRoutes(service),
       ...controlRoutes(service),
     ],
-    access: createAccess(service),
+    access,
+    live: createFeed(service, access).open,
     envelope: createEnvelope(core.clock),
     document,
     apiPrefixes: ['/v1', '/api'],

@@ -16,6 +16,8 @@ import {
   type SessionRow,
 } from '../tables.js';
 
+/** Told once a session is over. */
+export const SESSION_ENDED = 'ccjk.sessionEnded';
 const PREFIX = 'crt_';
 const SECRET_BYTES = 32;
 /** A client that signs in in a loop keeps this many; the oldest goes first. */
@@ -110,6 +112,7 @@ export async function refreshSession(tx: Tx, ccjk: Ccjk, token: string): Promise
 export async function endSession(tx: Tx, id: string): Promise<SessionRow | undefined> {
   const [ended] = await tx.delete(sessionTable, { id });
   await tx.delete(refreshTokenTable, { sessionId: id });
+  tx.emit(SESSION_ENDED, { id });
   return ended;
 }
 
