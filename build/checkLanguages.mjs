@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 
-const folder = join(dirname(dirname(fileURLToPath(import.meta.url))), 'renderer/app/languages');
+const renderer = join(dirname(dirname(fileURLToPath(import.meta.url))), 'renderer');
 const LANGUAGES = ['zh-CN', 'en'];
 const LARGEST_BYTES = 25 * 1024;
 
@@ -27,8 +27,18 @@ const placeholders = (text) =>
 const faults = [];
 const areaOfKey = new Map();
 
+/** Folder of each area: those of the app, and each service's own as `<service>/<area>`. */
+const folders = new Map(
+  [
+    ['', 'app/languages'],
+    ...readdirSync(join(renderer, 'services')).map((name) => [`${name}/`, `services/${name}/languages`]),
+  ].flatMap(([prefix, folder]) =>
+    readdirSync(join(renderer, folder)).map((area) => [prefix + area, join(renderer, folder, area)]),
+  ),
+);
+
 function read(area, language) {
-  const path = join(folder, area, `${language}.json`);
+  const path = join(folders.get(area), `${language}.json`);
   if (!existsSync(path)) {
     faults.push(`${area}: ${language}.json is missing`);
     return new Map();
@@ -40,7 +50,7 @@ function read(area, language) {
   return new Map(textsOf(JSON.parse(file.toString('utf8'))));
 }
 
-for (const area of readdirSync(folder)) {
+for (const area of folders.keys()) {
   const [zh, en] = LANGUAGES.map((language) => read(area, language));
   for (const [key, text] of [...zh, ...en]) if (text.trim() === '') faults.push(`${area}: ${key}: empty`);
   for (const key of zh.keys()) {

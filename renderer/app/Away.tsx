@@ -2,7 +2,7 @@
 import Button from 'antd/es/button';
 import { useTranslation } from 'react-i18next';
 import { Banner } from '../components/Banner.js';
-import { useLive } from '../lib/liveFeed.js';
+import { useLive } from '../lib/liveConnection.js';
 import { useFormat } from '../lib/useFormat.js';
 
 export function Away() {

@@ -1,12 +1,12 @@
 // A panel: the pages of one role in one frame, with its session, its live events and its keys. Each panel is a file in panels/.
-import { lazy, Suspense, useMemo, type ComponentType } from 'react';
+import { lazy, Suspense, useMemo, type ComponentType, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Navigate, Route, Routes, useLocation, useNavigate } from 'react-router';
 import { LiveDot } from '../components/LiveDot.js';
 import { Shell, type NavEntry } from '../components/Shell.js';
 import { NoSession } from '../features/session/index.js';
 import { isOperatorSuper } from '../lib/credentials.js';
-import { LiveFeed, useLive } from '../lib/liveFeed.js';
+import { useLive } from '../lib/liveConnection.js';
 import { place } from '../lib/place.js';
 import { roleSession, type Role } from '../lib/roleSessions.js';
 import { session } from '../lib/session.js';
@@ -19,8 +19,6 @@ import { NotFound } from './NotFound.js';
 import { Overlays } from './Overlays.js';
 import { Page } from './Page.js';
 import { ConsoleLink } from './PlaceLinks.js';
-import { AFTER_ACTING } from './ActingAs.js';
-import { SessionNotice } from './SessionNotice.js';
 import { ZoneClock } from './ZoneClock.js';
 
 /** The operator's alone; nobody else loads it. */
@@ -33,8 +31,19 @@ export interface PanelPage {
   page: ComponentType;
 }
 
+/** What a panel has from its service. */
+export interface PanelParts {
+  /** Keeps what the pages show in step with the cloud. */
+  Feed: ComponentType<{ role: Role; children: ReactNode }>;
+  /** What is special about the session: it has ended, it is another's. */
+  Notice: ComponentType<{ role: Role }>;
+  /** Where somebody without a session goes who wanted to see `to`. */
+  entrance(role: Role, to: string, session: { wasActing?: true }): string;
+}
+
 export interface PanelProps {
   role: Role;
+  parts: PanelParts;
   /** `/manager` */
   base: string;
   title: string;
@@ -63,23 +72,22 @@ export function Panel(props: PanelProps) {
     return <SignedIn {...props} />;
   }
   if (ours.kind === 'none') {
-    if (ours.wasActing) return <Navigate to={AFTER_ACTING} replace />;
-    const way = new URLSearchParams({ as: role, to: pathname + search });
-    return <Navigate to={`/login?${way}`} replace />;
+    return <Navigate to={props.parts.entrance(role, pathname + search, ours)} replace />;
   }
   // Another account is another panel: nothing of the former stays in its components.
   return <SignedIn key={ours.name} {...props} />;
 }
 
 function SignedIn(props: PanelProps) {
+  const { Feed } = props.parts;
   return (
-    <LiveFeed role={props.role}>
+    <Feed role={props.role}>
       <Frame {...props} />
-    </LiveFeed>
+    </Feed>
   );
 }
 
-function Frame({ role, base, title, nav, pages, signOut, hasTabs = false }: PanelProps) {
+function Frame({ role, parts, base, title, nav, pages, signOut, hasTabs = false }: PanelProps) {
   const { t } = useTranslation();
   const navigate = useNavigate();
   const { pathname } = useLocation();
@@ -115,7 +123,7 @@ function Frame({ role, base, title, nav, pages, signOut, hasTabs = false }: Pane
       }
       notice={
         <>
-          <SessionNotice role={role} />
+          <parts.Notice role={role} />
           <Away />
           {isConsole && (
             <Suspense>

@@ -1,4 +1,5 @@
-// Keys are checked: a text that is not in the language files does not compile. One line an area.
+// Keys are checked: a text that is not in the language files does not compile. One line an area; a service beside OAS names its own
+// in its texts.d.ts.
 import 'i18next';
 import type alerts from './languages/alerts/zh-CN.json';
 import type backups from './languages/backups/zh-CN.json';
@@ -24,7 +25,14 @@ import type users from './languages/users/zh-CN.json';
 import type words from './languages/words/zh-CN.json';
 import type work from './languages/work/zh-CN.json';
 
-type Texts = typeof alerts &
+declare global {
+  /** Grows with each service (`../services/<name>/texts.d.ts`), by the top keys of its areas. */
+  // eslint-disable-next-line @typescript-eslint/no-empty-object-type
+  interface ServiceTexts {}
+}
+
+type Texts = ServiceTexts &
+  typeof alerts &
   typeof backups &
   typeof connect &
   typeof data &

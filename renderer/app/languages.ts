@@ -10,8 +10,9 @@ import { createValue } from '../lib/value.js';
 export const languages = { 'zh-CN': '简体中文', en: 'English' } as const;
 export type Language = keyof typeof languages;
 
-/** `common` is there from the start; a page names the others it speaks (lazyPage.tsx). */
+/** `common` is there from the start; a page names the others it speaks (lazyPage.tsx). Of a service beside OAS: `ccjk/tasks`. */
 export type Area =
+  | `${string}/${string}`
   | 'alerts'
   | 'backups'
   | 'connect'
@@ -39,7 +40,10 @@ export type Area =
 /** Texts of the component library's own parts (clear, show password), in the present language. */
 export const libraryTexts = createValue<Locale | undefined>(undefined);
 
-const files = import.meta.glob<{ default: object }>('./languages/*/*.json');
+const files = import.meta.glob<{ default: object }>([
+  './languages/*/*.json',
+  '../services/*/languages/*/*.json',
+]);
 const wanted = new Set<Area>(['common']);
 const loaded = new Set<string>();
 let present: Language = 'zh-CN';
@@ -87,13 +91,20 @@ async function loadTexts(language: Language, areas: readonly Area[]): Promise<vo
   const missing = areas.filter((area) => !loaded.has(`${area}/${language}`));
   await Promise.all(
     missing.map(async (area) => {
-      const load = files[`./languages/${area}/${language}.json`];
+      const load = files[fileOf(area, language)];
       if (!load) throw new Error(`no texts of ${area} in ${language}`);
       const { default: texts } = await load();
       i18n.addResourceBundle(language, 'translation', texts, true, true);
       loaded.add(`${area}/${language}`);
     }),
   );
+}
+
+function fileOf(area: Area, language: Language): string {
+  const [service, part] = area.split('/');
+  return part === undefined
+    ? `./languages/${area}/${language}.json`
+    : `../services/${service}/languages/${part}/${language}.json`;
 }
 
 function libraryOf(language: Language): Promise<Locale> {

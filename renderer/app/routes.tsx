@@ -1,14 +1,11 @@
 // One tree of routes for all doors; a door shows the trees it serves. Each panel is a chunk of its own, with its own texts.
-import { useTranslation } from 'react-i18next';
 import { Navigate, Route, Routes } from 'react-router';
-import { Shell } from '../components/Shell.js';
 import { place, servesTree } from '../lib/place.js';
 import { roleSession } from '../lib/roleSessions.js';
-import { Controls } from './Controls.js';
 import { lazyPage } from './lazyPage.js';
 import { NotFound } from './NotFound.js';
-import { Page } from './Page.js';
-import { ZoneClock } from './ZoneClock.js';
+import { Plain } from './Plain.js';
+import { servicePages } from './services.js';
 
 const isConsole = place.door === 'console';
 
@@ -66,6 +63,11 @@ export function DoorRoutes() {
           <Route path="/user/*" element={<UserPanel />} />
         </>
       )}
+      {servicePages.map(
+        ({ service, Pages }) =>
+          place.api[service] !== undefined &&
+          servesTree(`/${service}`) && <Route key={service} path={`/${service}/*`} element={<Pages />} />,
+      )}
       {isConsole ? (
         <Route path="/*" element={<ConsolePanel />} />
       ) : (
@@ -78,23 +80,12 @@ export function DoorRoutes() {
   );
 }
 
-/** A service's own port sends everybody to the panel they are signed in to. */
+/** A service's own port sends everybody to its pages; OAS's to the panel they are signed in to. */
 function OwnHome() {
+  if (servicePages.some(({ service }) => service === place.door)) {
+    return <Navigate to={`/${place.door}`} replace />;
+  }
   const isOpen = (role: 'manager' | 'user') => roleSession(role).get().kind === 'open';
   const home = isOpen('manager') ? '/manager' : isOpen('user') ? '/user' : '/login';
   return <Navigate to={home} replace />;
-}
-
-/** A page without side bar, for people who are not signed in. */
-function Plain({ page }: { page: React.ReactNode }) {
-  const { t } = useTranslation();
-  return (
-    <Shell
-      title={isConsole ? t('nav.console') : place.door.toUpperCase()}
-      state={<ZoneClock />}
-      controls={<Controls />}
-    >
-      <Page at={location.pathname}>{page}</Page>
-    </Shell>
-  );
 }

@@ -1,6 +1,6 @@
 // While the cloud is away: how old the page is, and why nothing on it can be done. A phone shows no tips, so it is said aloud.
 import { useTranslation } from 'react-i18next';
-import { useIsAway } from '../lib/liveFeed.js';
+import { useIsAway } from '../lib/liveConnection.js';
 import { Stale } from './States.js';
 
 /** `since`: when what the page shows was read. */

@@ -1,7 +1,7 @@
 // Why a query failed, with another try. Silent while the cloud is away and the page still has what it read: that is said once,
 // above (AwayLine), and not by each card.
 import type { UseQueryResult } from '@tanstack/react-query';
-import { useIsAway } from '../lib/liveFeed.js';
+import { useIsAway } from '../lib/liveConnection.js';
 import { Failed } from './States.js';
 
 export function QueryFailure({ query }: { query: UseQueryResult }) {

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { urlOf, type AnswerOf, type ClientInput, type Route } from '../../server/core/http/contract.js';
 import { openServiceSession } from '../../server/console/contract/services.js';
 import { credentialsFor, roleOf } from './credentials.js';
+import { dialectOf, type Refusal } from './dialects.js';
 import { place } from './place.js';
 import type { Role } from './roleSessions.js';
 import { bearer } from './session.js';
@@ -14,6 +15,8 @@ export class ApiError extends Error {
     readonly detail: string,
     readonly status: number,
     readonly requestId?: string,
+    /** What is wrong with single fields of the body, where the service says it field by field. */
+    readonly fields: Readonly<Record<string, string>> = {},
   ) {
     super(`${code}: ${detail}`);
     this.name = 'ApiError';
@@ -47,7 +50,7 @@ export async function call<R extends Route>(
   const answer = await request(spec, input, options);
   const body = await readBody(answer);
   if (answer.ok) return parsed(spec, body);
-  throw failureOf(answer, body);
+  throw failureOf(spec, answer, body);
 }
 
 /** As `call`, for an answer that is a file: the response with its body still to be read. */
@@ -58,7 +61,7 @@ export async function fetchFile<R extends Route>(
 ): Promise<Response> {
   const answer = await request(spec, input, options);
   if (answer.ok) return answer;
-  throw failureOf(answer, await readBody(answer));
+  throw failureOf(spec, answer, await readBody(answer));
 }
 
 /** For a socket, which says its token in its first message; undefined where nobody is signed in. */
@@ -89,7 +92,8 @@ async function request(spec: Route, input: ClientInput<Route>, options: CallOpti
 /** A service's routes stand below its base at this door; the console's own stand at the root. */
 function addressOf(spec: Route, input: ClientInput<Route>): string {
   const isConsole = spec.role === 'operator' || spec.path.startsWith('/console/');
-  return (isConsole ? '' : (place.api['oas'] ?? '')) + urlOf(spec, input);
+  const service = dialectOf(spec)?.service ?? 'oas';
+  return (isConsole ? '' : (place.api[service] ?? '')) + urlOf(spec, input);
 }
 
 async function send(
@@ -137,17 +141,26 @@ function parsed<R extends Route>(spec: R, body: unknown): AnswerOf<R> {
   throw new ApiError('unexpected_answer', z.prettifyError(result.error), 200);
 }
 
-/** The console answers bare; a service wraps in `data` unless the route says otherwise. */
+/** The console answers bare; a service wraps in `data` unless the route says otherwise, or in its own way. */
 function inside(spec: Route, body: unknown): unknown {
+  const dialect = dialectOf(spec);
+  if (dialect) return dialect.answerIn(body);
   const isWrapped =
     spec.role !== 'operator' && spec.envelope !== 'bare' && !spec.path.startsWith('/console/');
   if (!isWrapped || typeof body !== 'object' || body === null || !('data' in body)) return body;
   return body.data;
 }
 
-function failureOf(answer: Response, body: unknown): ApiError {
+function failureOf(spec: Route, answer: Response, body: unknown): ApiError {
+  const refusal = dialectOf(spec)?.refusalIn(body) ?? refusalIn(body);
+  if (!refusal) return new ApiError('unexpected_answer', `HTTP ${answer.status}`, answer.status);
+  const { code, detail, requestId, fields } = refusal;
+  return new ApiError(code, detail, answer.status, requestId, fields);
+}
+
+function refusalIn(body: unknown): Refusal | undefined {
   const failure = Failure.safeParse(body);
-  if (!failure.success) return new ApiError('unexpected_answer', `HTTP ${answer.status}`, answer.status);
-  const { code, detail, request_id } = failure.data;
-  return new ApiError(code, detail, answer.status, request_id);
+  if (!failure.success) return undefined;
+  const { code, detail, request_id: requestId } = failure.data;
+  return { code, detail, requestId };
 }

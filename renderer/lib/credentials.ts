@@ -2,7 +2,8 @@
 import type { Route } from '../../server/core/http/contract.js';
 import { forgetGrant, operatorToken, type TakeGrant } from './operatorGrant.js';
 import { place } from './place.js';
-import { roles, roleSession, type Role } from './roleSessions.js';
+import { dialectOf } from './dialects.js';
+import { roles, roleSession, type OpenSession, type Role } from './roleSessions.js';
 import { bearer, endSession } from './session.js';
 import { signInAgain } from './signInAgain.js';
 
@@ -29,6 +30,8 @@ export async function credentialsFor(
 /** Whose token a route wants; of several roles the one that is signed in. */
 export function roleOf(spec: Route): Role | 'operator' | undefined {
   if (spec.role === 'operator') return 'operator';
+  const dialect = dialectOf(spec);
+  if (dialect) return dialect.role;
   const allowed = typeof spec.role === 'string' ? [spec.role] : spec.role;
   const ours = roles.filter((role) => allowed.includes(role));
   return ours.find((role) => roleSession(role).get().kind === 'open') ?? ours[0];
@@ -57,7 +60,24 @@ async function grantCredentials(takeGrant: TakeGrant): Promise<Credentials> {
   };
 }
 
-function roleCredentials(role: Role): Credentials | undefined {
+/** A new token for one that ran out or was refused; undefined when the session is over. Throws while nobody answers. */
+export type Renew = (refused: OpenSession) => Promise<string | undefined>;
+
+const renewals = new Map<Role, Renew>();
+
+export const renewWith = (role: Role, renew: Renew): void => void renewals.set(role, renew);
+
+/** Renewed when less than this is left: what is asked takes its time. */
+const MARGIN_MS = 20_000;
+
+/** The present token, or another one where that is about to run out. */
+async function freshToken(role: Role, present: OpenSession): Promise<string | undefined> {
+  const renew = renewals.get(role);
+  const isOld = present.renewal !== undefined && Date.now() > present.renewal.until - MARGIN_MS;
+  return isOld && renew ? renew(present) : present.token;
+}
+
+async function roleCredentials(role: Role): Promise<Credentials | undefined> {
   const present = roleSession(role).get();
   switch (present.kind) {
     case 'none':
@@ -65,8 +85,15 @@ function roleCredentials(role: Role): Credentials | undefined {
     case 'ended':
       return { token: undefined, renew: (isWrite) => signInAgain(role, { name: present.name }, isWrite) };
     case 'open': {
-      const { token, name } = present;
-      return { token, renew: (isWrite) => signInAgain(role, { token, name }, isWrite) };
+      const { name } = present;
+      const token = await freshToken(role, present);
+      return {
+        token,
+        async renew(isWrite) {
+          const next = token === undefined ? undefined : await renewals.get(role)?.({ ...present, token });
+          return next ?? signInAgain(role, { token: token ?? present.token, name }, isWrite);
+        },
+      };
     }
   }
 }

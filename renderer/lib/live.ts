@@ -11,8 +11,8 @@ export interface Connection {
 }
 
 export interface LiveOptions {
-  /** Same-origin path of the socket. */
-  path: string;
+  /** Same-origin path of the socket; asked for anew at each try where it carries something that ages. */
+  path: string | (() => Promise<string>);
   /** The first message: it carries the token, for a socket of a browser can send no header. A failure counts as a failed try. */
   hello(): unknown;
   /** Gets every message; true once it was the one that says the hello was accepted. */
@@ -22,6 +22,8 @@ export interface LiveOptions {
    * for minutes that nobody holds at the other end.
    */
   silentMs: number;
+  /** Said every so often while it is live, where the other end speaks only when it is spoken to. */
+  beat?: { everyMs: number; words(): unknown };
   /** The other end refused the hello: `again` goes on trying, `stop` waits for the next `start`. */
   refused?(code: number): 'again' | 'stop';
   /** After each try that failed: the moment to ask over HTTP why. */
@@ -32,6 +34,8 @@ export interface Live {
   connection: Value<Connection>;
   start(): void;
   stop(): void;
+  /** False when it could not be said: the line is not live. */
+  say(message: unknown): boolean;
   /** Tries at once instead of waiting for the next turn; also after a refusal, when the account may have become welcome. */
   retry(): void;
 }
@@ -51,11 +55,25 @@ export function createLive(options: LiveOptions): Live {
   let timer: number | undefined;
   let running = false;
 
+  /** Counts the tries: an address that comes late must not open a second line. */
+  let turn = 0;
+
   const open = () => {
     window.clearTimeout(timer);
-    const mine = new WebSocket(location.origin.replace(/^http/, 'ws') + options.path);
+    const mine = ++turn;
+    const { path } = options;
+    if (typeof path === 'string') return connect(path);
+    path().then(
+      (address) => running && mine === turn && connect(address),
+      () => running && mine === turn && lost(),
+    );
+  };
+
+  const connect = (path: string) => {
+    const mine = new WebSocket(location.origin.replace(/^http/, 'ws') + path);
     socket = mine;
     let isLive = false;
+    let beats: number | undefined;
     let patience = window.setTimeout(() => giveUp(mine), READY_WITHIN_MS);
     const expectWord = () => {
       window.clearTimeout(patience);
@@ -65,7 +83,7 @@ export function createLive(options: LiveOptions): Live {
       Promise.resolve()
         .then(() => options.hello())
         .then(
-          (hello) => mine.readyState === WebSocket.OPEN && mine.send(JSON.stringify(hello)),
+          (hello) => send(mine, hello),
           () => giveUp(mine),
         );
     };
@@ -74,9 +92,12 @@ export function createLive(options: LiveOptions): Live {
       if (!isLive) return;
       expectWord();
       if (connection.get().state !== 'live') connection.set({ state: 'live', lostAt: null, attempt: 0 });
+      const { beat } = options;
+      if (beat) beats ??= window.setInterval(() => send(mine, beat.words()), beat.everyMs);
     };
     mine.onclose = ({ code }) => {
       window.clearTimeout(patience);
+      window.clearInterval(beats);
       if (!running || socket !== mine) return;
       if (REFUSALS.includes(code) && options.refused?.(code) === 'stop') {
         socket = undefined;
@@ -85,6 +106,12 @@ export function createLive(options: LiveOptions): Live {
       }
       lost();
     };
+  };
+
+  const send = (to: WebSocket, message: unknown): boolean => {
+    if (to.readyState !== WebSocket.OPEN) return false;
+    to.send(JSON.stringify(message));
+    return true;
   };
 
   // The close of a dead line may itself take minutes: what is given up counts as lost at once.
@@ -121,6 +148,7 @@ export function createLive(options: LiveOptions): Live {
   return {
     connection,
     retry,
+    say: (message) => connection.get().state === 'live' && socket !== undefined && send(socket, message),
     start() {
       running = true;
       document.addEventListener('visibilitychange', seen);
@@ -128,6 +156,7 @@ export function createLive(options: LiveOptions): Live {
     },
     stop() {
       running = false;
+      turn += 1;
       window.clearTimeout(timer);
       document.removeEventListener('visibilitychange', seen);
       socket?.close();

@@ -1,11 +1,12 @@
-// What the cloud tells a panel by itself. One socket a panel; features listen for the kinds of message they show, or have their
+// What the cloud tells a panel of OAS by itself. One socket a panel; features listen for the kinds of message they show, or have their
 // queries read anew. After a gap everything the panel shows is read anew.
 import { useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react-query';
 import { createContext, useContext, useEffect, useMemo, useRef, type ReactNode } from 'react';
 import { LIVE_PATH, LiveMessage } from '../../server/services/oas/contract/live.js';
 import { tokenOf } from './api.js';
 import { isOperatorSuper } from './credentials.js';
-import { createLive, type Connection, type Live } from './live.js';
+import { createLive, type Live } from './live.js';
+import { LiveContext } from './liveConnection.js';
 import { forgetGrant } from './operatorGrant.js';
 import { place } from './place.js';
 import { endRoleSession, roleSession, type Role } from './roleSessions.js';
@@ -41,22 +42,11 @@ export function LiveFeed({ role, children }: { role: Role; children: ReactNode }
     return () => feed.live.stop();
     // A new token means a new hello.
   }, [feed, token]);
-  return <FeedContext value={feed}>{children}</FeedContext>;
-}
-
-const UNCONNECTED = { get: (): Connection => IDLE, set: () => {}, listen: () => () => {} };
-const IDLE: Connection = { state: 'connecting', lostAt: null, attempt: 0 };
-
-/** Is what the panel shows what is? And a way to try now instead of at the next turn. */
-export function useLive(): { connection: Connection; retry: () => void } {
-  const feed = useContext(FeedContext);
-  return { connection: useValue(feed?.live.connection ?? UNCONNECTED), retry: () => feed?.live.retry() };
-}
-
-/** True while nothing that is asked of the cloud can be done: acts are disabled, what was read stands and says since when. */
-export function useIsAway(): boolean {
-  const { state } = useLive().connection;
-  return state === 'reconnecting' || state === 'down';
+  return (
+    <LiveContext value={feed.live}>
+      <FeedContext value={feed}>{children}</FeedContext>
+    </LiveContext>
+  );
 }
 
 /** Calls `handle` for each message of one kind, as long as the component is shown. */

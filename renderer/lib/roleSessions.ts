@@ -1,9 +1,12 @@
-// Who this browser is signed in as in OAS: one session a role, so that a super, a manager and a user can be open side by side.
+// Who this browser is signed in as: one session a role, so that a super, a manager and a user can be open side by side.
 // They are kept in localStorage and so shared by all tabs; a session in another's name lives in its own tab alone.
 import { createValue, type Value } from './value.js';
 
-export const roles = ['super', 'manager', 'user'] as const;
-export type Role = (typeof roles)[number];
+/** In which service each role is one. */
+const SERVICE_OF = { super: 'oas', manager: 'oas', user: 'oas', developer: 'ccjk' } as const;
+export type Role = keyof typeof SERVICE_OF;
+export const roles = Object.keys(SERVICE_OF) as readonly Role[];
+export type OasRole = Exclude<Role, 'developer'>;
 
 export interface OpenSession {
   kind: 'open';
@@ -14,6 +17,10 @@ export interface OpenSession {
   isActing?: boolean;
   /** Of an acting one: whom it is for, and until when it is good, so that it can be taken again. */
   acting?: { id: number; until: number };
+  /** Where tokens are short-lived: what a new one is got for, and when by this browser's clock the present one runs out. */
+  renewal?: { by: string; until: number };
+  /** The operator's at the console: a new token is got from there. It ends with the tab. */
+  isGrant?: boolean;
 }
 
 export type RoleSession =
@@ -24,19 +31,20 @@ export type RoleSession =
   | { kind: 'ended'; name: string };
 
 const NONE: RoleSession = { kind: 'none' };
-const keyOf = (role: Role) => `deskcloud.oas.${role}`;
+const keyOf = (role: Role) => `deskcloud.${SERVICE_OF[role]}.${role}`;
 
 const sessions: Readonly<Record<Role, Value<RoleSession>>> = {
   super: createValue(read('super')),
   manager: createValue(read('manager')),
   user: createValue(read('user')),
+  developer: createValue(read('developer')),
 };
 
 export const roleSession = (role: Role): Value<RoleSession> => sessions[role];
 
 export function openRoleSession(role: Role, session: Omit<OpenSession, 'kind'>): void {
   const open: OpenSession = { kind: 'open', ...session };
-  keep(open.isActing ? tabStorage : sharedStorage, role, open);
+  keep(storageOf(open), role, open);
   sessions[role].set(open);
 }
 
@@ -45,7 +53,7 @@ export function endRoleSession(role: Role, token: string): void {
   const present = sessions[role].get();
   if (present.kind !== 'open' || present.token !== token) return;
   if (present.isActing) return closeRoleSession(role);
-  keep(sharedStorage, role, undefined);
+  keep(storageOf(present), role, undefined);
   sessions[role].set({ kind: 'ended', name: present.name });
 }
 
@@ -53,7 +61,7 @@ export function endRoleSession(role: Role, token: string): void {
 export function closeRoleSession(role: Role): void {
   const present = sessions[role].get();
   const isActing = present.kind === 'open' && present.isActing;
-  keep(isActing ? tabStorage : sharedStorage, role, undefined);
+  keep(present.kind === 'open' ? storageOf(present) : sharedStorage, role, undefined);
   const own = isActing ? read(role) : NONE;
   sessions[role].set(isActing && own.kind === 'none' ? { kind: 'none', wasActing: true } : own);
 }
@@ -71,8 +79,12 @@ window.addEventListener('storage', ({ key }) => {
   }
 });
 
+/** What another tab may have written by now. */
+export const keptSession = (role: Role): RoleSession => read(role);
+
 const sharedStorage = () => window.localStorage;
 const tabStorage = () => window.sessionStorage;
+const storageOf = ({ isActing, isGrant }: OpenSession) => (isActing || isGrant ? tabStorage : sharedStorage);
 
 function read(role: Role): RoleSession {
   for (const storage of [() => window.sessionStorage, () => window.localStorage]) {

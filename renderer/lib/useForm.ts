@@ -122,8 +122,12 @@ function saidAtFields<Values extends object>(
   if (!(error instanceof ApiError)) return {};
   const field = fieldOfCode?.[error.code];
   if (field !== undefined) return { [field]: words() } as FieldErrors<Values>;
-  if (error.code !== 'invalid_body') return {};
   const found: Record<string, string> = {};
+  for (const [path, detail] of Object.entries(error.fields)) {
+    const [name = ''] = path.split('.');
+    if (name in initial) found[name] ??= rules?.[name as keyof Values & string] ?? words(detail);
+  }
+  if (error.code !== 'invalid_body') return found as FieldErrors<Values>;
   for (const part of error.detail.split('; ')) {
     const [, name, detail] = /^([\w.]+): (.+)$/.exec(part) ?? [];
     if (name !== undefined && name in initial) {

@@ -2,6 +2,7 @@
 import ApiOutlined from '@ant-design/icons/ApiOutlined';
 import AppstoreOutlined from '@ant-design/icons/AppstoreOutlined';
 import CloudServerOutlined from '@ant-design/icons/CloudServerOutlined';
+import CodeOutlined from '@ant-design/icons/CodeOutlined';
 import CrownOutlined from '@ant-design/icons/CrownOutlined';
 import DashboardOutlined from '@ant-design/icons/DashboardOutlined';
 import BellOutlined from '@ant-design/icons/BellOutlined';
@@ -20,6 +21,7 @@ import { Needs } from '../../features/alerts/Needs.js';
 import { HomePage, useLiveStatus, type HomePageProps } from '../../features/home/index.js';
 import { NoSession, SessionEnded } from '../../features/session/index.js';
 import { useCloudStatus } from '../../lib/cloudStatus.js';
+import { place } from '../../lib/place.js';
 import { session } from '../../lib/session.js';
 import { useValue } from '../../lib/value.js';
 import { Controls } from '../Controls.js';
@@ -30,6 +32,7 @@ import { NotFound } from '../NotFound.js';
 import { Overlays } from '../Overlays.js';
 import { Page } from '../Page.js';
 import type { PanelPage } from '../Panel.js';
+import { servicePages } from '../services.js';
 import { ZoneClock } from '../ZoneClock.js';
 
 /** Besides the home, which is there from the start. */
@@ -168,10 +171,10 @@ function Console({ signedIn }: { signedIn: boolean }) {
 /** Pages that say themselves what is wrong. */
 const WITHOUT_BANNER = ['/', '/alerts'];
 
-/** A cloud that nobody has set up yet asks for that first. */
+/** A cloud that nobody has set up yet asks for that first; another service than OAS asks on its own pages. */
 function Home(props: HomePageProps) {
   const status = useCloudStatus(props.signedIn);
-  if (status.data?.services.some(({ initialized }) => !initialized))
+  if (status.data?.services.some(({ name, initialized }) => name === 'oas' && !initialized))
     return <Navigate to={setup.path} replace />;
   return <HomePage {...props} needs={(well) => <Needs well={well} />} />;
 }
@@ -196,6 +199,14 @@ function Panels() {
           <span>{t(`console.nav.${name}`)}</span>
         </Link>
       ))}
+      {servicePages
+        .filter(({ service }) => place.api[service] !== undefined)
+        .map(({ service }) => (
+          <Link key={service} className="dc-side-link" to={`/${service}`} title={service.toUpperCase()}>
+            <CodeOutlined />
+            <span>{service.toUpperCase()}</span>
+          </Link>
+        ))}
     </nav>
   );
 }

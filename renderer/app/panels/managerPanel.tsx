@@ -19,6 +19,7 @@ import { roleSession } from '../../lib/roleSessions.js';
 import { useValue } from '../../lib/value.js';
 import { lazyPage } from '../lazyPage.js';
 import { Panel, type PanelPage } from '../Panel.js';
+import { oasParts } from './oasParts.js';
 
 const pages: PanelPage[] = [
   {
@@ -132,6 +133,7 @@ export function ManagerPanel() {
   return (
     <Panel
       role="manager"
+      parts={oasParts}
       base="/manager"
       title={t('manager.title')}
       nav={isExpired ? nav.filter(({ to }) => to === '/manager/account') : nav}

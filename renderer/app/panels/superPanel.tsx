@@ -10,6 +10,7 @@ import type { NavEntry } from '../../components/Shell.js';
 import { call } from '../../lib/api.js';
 import { lazyPage } from '../lazyPage.js';
 import { Panel, type PanelPage } from '../Panel.js';
+import { oasParts } from './oasParts.js';
 
 const pages: PanelPage[] = [
   {
@@ -61,6 +62,7 @@ export function SuperPanel() {
   return (
     <Panel
       role="super"
+      parts={oasParts}
       base="/super"
       title={t('super.title')}
       nav={nav}

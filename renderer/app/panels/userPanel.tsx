@@ -12,6 +12,7 @@ import { call } from '../../lib/api.js';
 import { watchInstall } from '../../lib/install.js';
 import { lazyPage } from '../lazyPage.js';
 import { Panel, type PanelPage } from '../Panel.js';
+import { oasParts } from './oasParts.js';
 
 const pages: PanelPage[] = [
   {
@@ -49,6 +50,7 @@ export function UserPanel() {
   return (
     <Panel
       role="user"
+      parts={oasParts}
       base="/user"
       title={t('user.title')}
       nav={nav}

@@ -60,7 +60,7 @@ interface ServiceProps {
   settings: readonly Setting[];
 }
 
-const PANELS = [
+const OAS_PANELS = [
   { to: '/super', name: 'super' },
   { to: '/manager', name: 'manager' },
   { to: '/user', name: 'user' },
@@ -85,7 +85,10 @@ function Service({ name, status, settings }: ServiceProps) {
         <Banner tone="wait">{t('services.portPending', { port: String(port.pending) })}</Banner>
       )}
       {service && !service.initialized && (
-        <Banner tone="warn" act={<Link to="/setup">{t('services.setUp')}</Link>}>
+        <Banner
+          tone="warn"
+          act={<Link to={name === 'oas' ? '/setup' : `/${name}/register`}>{t('services.setUp')}</Link>}
+        >
           {t('services.notSetUp')}
         </Banner>
       )}
@@ -123,11 +126,15 @@ function Where({ service, status }: { service: ServiceState; status: Status }) {
         [
           t('services.panels'),
           <span key="panels" className="dc-services-links">
-            {PANELS.map(({ to, name }) => (
-              <Link key={to} to={to}>
-                {t(`console.nav.${name}`)}
-              </Link>
-            ))}
+            {service.name === 'oas' ? (
+              OAS_PANELS.map(({ to, name }) => (
+                <Link key={to} to={to}>
+                  {t(`console.nav.${name}`)}
+                </Link>
+              ))
+            ) : (
+              <Link to={`/${service.name}`}>{service.title}</Link>
+            )}
             <a href={`/svc/${service.name}/docs`}>{t('console.nav.docs')}</a>
           </span>,
         ],

@@ -6,7 +6,7 @@ import { Tabs } from '../../components/Tabs.js';
 import { isOperatorSuper } from '../../lib/credentials.js';
 import { recall, remember } from '../../lib/memory.js';
 import { servesTree } from '../../lib/place.js';
-import { roles, roleSession, type Role } from '../../lib/roleSessions.js';
+import { roleSession, type OasRole } from '../../lib/roleSessions.js';
 import { useValue } from '../../lib/value.js';
 import { maskedName } from '../../lib/rememberedAccounts.js';
 import { AccountForm } from './AccountForm.js';
@@ -15,7 +15,7 @@ import { FirstSetUp } from './FirstSetUp.js';
 import { signInManager, signInSuper } from './signIn.js';
 import './signIn.css';
 
-const ORDER: readonly Role[] = ['manager', 'user', 'super'];
+const ORDER: readonly OasRole[] = ['manager', 'user', 'super'];
 
 export function LoginPage() {
   const { t } = useTranslation();
@@ -24,7 +24,7 @@ export function LoginPage() {
   const offered = ORDER.filter((role) => servesTree(`/${role}`));
   const asked = search.get('as') ?? recall('login.role');
   const role = offered.find((name) => name === asked) ?? offered[0] ?? 'manager';
-  const choose = (next: Role) => {
+  const choose = (next: OasRole) => {
     remember('login.role', next);
     const params = new URLSearchParams(search);
     params.set('as', next);
@@ -51,7 +51,7 @@ export function LoginPage() {
   );
 }
 
-function RoleForm({ role, enter }: { role: Role; enter: () => void }) {
+function RoleForm({ role, enter }: { role: OasRole; enter: () => void }) {
   const { t } = useTranslation();
   switch (role) {
     case 'manager':
@@ -89,7 +89,7 @@ function RoleForm({ role, enter }: { role: Role; enter: () => void }) {
 }
 
 /** Signed in already: the way on stands first, signing in as another stays possible. */
-function Here({ role, enter }: { role: Role; enter: () => void }) {
+function Here({ role, enter }: { role: OasRole; enter: () => void }) {
   const { t } = useTranslation();
   const present = useValue(roleSession(role));
   if (present.kind !== 'open') return null;
@@ -103,9 +103,8 @@ function Here({ role, enter }: { role: Role; enter: () => void }) {
 }
 
 /** Back to where the session was asked for, as long as that is a page of this role. */
-function wayInto(role: Role, to: string | null): string {
+function wayInto(role: OasRole, to: string | null): string {
   const base = `/${role}`;
-  const isOurs =
-    roles.includes(role) && to !== null && (to === base || /^\/(super|manager|user)[/?]/.test(to));
+  const isOurs = to !== null && (to === base || /^\/(super|manager|user)[/?]/.test(to));
   return isOurs && to.startsWith(base) ? to : base;
 }

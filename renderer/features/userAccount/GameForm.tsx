@@ -8,7 +8,7 @@ import { TextField } from '../../components/Field.js';
 import { FormFailure } from '../../components/FormFailure.js';
 import { call } from '../../lib/api.js';
 import { refreshRemembered } from '../../lib/rememberedAccounts.js';
-import { useIsAway } from '../../lib/liveFeed.js';
+import { useIsAway } from '../../lib/liveConnection.js';
 import { useForm } from '../../lib/useForm.js';
 import { accountKeys } from './keys.js';
 

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { logoutUserEverywhere } from '../../../server/services/oas/contract/sessions.js';
 import { logoutUser } from '../../../server/services/oas/contract/user.js';
 import { ApiError, call } from '../../lib/api.js';
-import { useIsAway } from '../../lib/liveFeed.js';
+import { useIsAway } from '../../lib/liveConnection.js';
 import { closeRoleSession } from '../../lib/roleSessions.js';
 
 const Confirm = lazy(() => import('../../components/Confirm.js').then((file) => ({ default: file.Confirm })));

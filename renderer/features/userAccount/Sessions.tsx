@@ -10,7 +10,7 @@ import { Loading } from '../../components/States.js';
 import { StatusTag } from '../../components/StatusTag.js';
 import { call } from '../../lib/api.js';
 import { errorText } from '../../lib/errorText.js';
-import { useIsAway } from '../../lib/liveFeed.js';
+import { useIsAway } from '../../lib/liveConnection.js';
 import { useFormat } from '../../lib/useFormat.js';
 import { useNow } from '../../lib/useNow.js';
 import { accountKeys } from './keys.js';

@@ -13,7 +13,7 @@ import { Time } from '../../components/Time.js';
 import { call } from '../../lib/api.js';
 import { errorText } from '../../lib/errorText.js';
 import { wordOf } from '../../lib/i18n.js';
-import { useIsAway } from '../../lib/liveFeed.js';
+import { useIsAway } from '../../lib/liveConnection.js';
 import { useFormat } from '../../lib/useFormat.js';
 import { useNow } from '../../lib/useNow.js';
 import { userKeys } from './keys.js';

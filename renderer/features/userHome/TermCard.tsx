@@ -13,7 +13,7 @@ import { FormFailure } from '../../components/FormFailure.js';
 import { Status } from '../../components/Status.js';
 import { call } from '../../lib/api.js';
 import { codeOfAddress, codeOfText, dropCodeOfAddress } from '../../lib/codeText.js';
-import { useIsAway, useLive } from '../../lib/liveFeed.js';
+import { useIsAway, useLive } from '../../lib/liveConnection.js';
 import { useForm } from '../../lib/useForm.js';
 import { useFormat } from '../../lib/useFormat.js';
 import { useNow } from '../../lib/useNow.js';

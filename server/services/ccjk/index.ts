@@ -61,7 +61,7 @@ function startCcjk(core: Core): RunningService<CcjkActor> {
     envelope: createEnvelope(core.clock),
     document,
     apiPrefixes: ['/v1', '/api'],
-    panels: [],
+    panels: ['/ccjk'],
     status: () => readServiceStatus(service),
     operatorSession: (role, ip) => operatorSession(service, role, ip),
     verify: async () => null,

@@ -1,0 +1,6 @@
+import { Navigate } from 'react-router';
+
+/** Who comes in wants to see what runs. */
+export function HomePage() {
+  return <Navigate to="/ccjk/account" replace />;
+}

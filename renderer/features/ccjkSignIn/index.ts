@@ -1,0 +1,3 @@
+export { LoginPage } from './LoginPage.js';
+export { RegisterPage } from './RegisterPage.js';
+export { SignInAgain } from './SignInAgain.js';

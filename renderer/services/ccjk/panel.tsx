@@ -1,0 +1,54 @@
+// The pages of people of CCJK. A further one is a line in `pages` and, where it is gone to from anywhere, one in `nav`.
+import UserOutlined from '@ant-design/icons/UserOutlined';
+import { lazy } from 'react';
+import { useTranslation } from 'react-i18next';
+import { logout } from '../../../server/services/ccjk/contract/auth.js';
+import { EndedNotice } from '../../app/EndedNotice.js';
+import { lazyPage } from '../../app/lazyPage.js';
+import { Panel, type PanelPage, type PanelParts } from '../../app/Panel.js';
+import type { NavEntry } from '../../components/Shell.js';
+import { call } from '../../lib/api.js';
+import { CcjkFeed } from '../../lib/ccjk/feed.js';
+import type { Role } from '../../lib/roleSessions.js';
+
+const pages: PanelPage[] = [
+  {
+    path: '',
+    page: lazyPage(() => import('../../features/ccjkHome/index.js').then((file) => file.HomePage)),
+  },
+  {
+    path: 'account',
+    page: lazyPage(
+      () => import('../../features/ccjkAccount/index.js').then((file) => file.AccountPage),
+      ['ccjk/account'],
+    ),
+  },
+];
+
+const SignInAgain = lazy(() =>
+  import('../../features/ccjkSignIn/index.js').then((file) => ({ default: file.SignInAgain })),
+);
+
+const parts: PanelParts = {
+  Feed: CcjkFeed,
+  Notice: ({ role }: { role: Role }) => <EndedNotice role={role} again={SignInAgain} />,
+  entrance: (_role, to) => `/ccjk/login?${new URLSearchParams({ to })}`,
+};
+
+export function CcjkPanel() {
+  const { t } = useTranslation();
+  const nav: NavEntry[] = [
+    { to: '/ccjk/account', title: t('ccjk.nav.account'), icon: <UserOutlined />, goKey: 'a' },
+  ];
+  return (
+    <Panel
+      role="developer"
+      parts={parts}
+      base="/ccjk"
+      title="CCJK"
+      nav={nav}
+      pages={pages}
+      signOut={() => call(logout)}
+    />
+  );
+}
