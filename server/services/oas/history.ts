@@ -1,11 +1,12 @@
 // What OAS lets retention seal and take: ended jobs with their events, agents' lines, and the audit record from its beginning.
+import { chainHistory } from '../../core/audit/cut.js';
 import type { HistoryKind } from '../../core/history/retention.js';
 import type { Instant } from '../../core/kernel/clock.js';
 import type { Table, Tx } from '../../core/store/types.js';
 import type { SealedTable } from '../../core/store/history/sealedTable.js';
-import { cutAudit, startAfter, type AuditTail } from './audit/auditStart.js';
-import { sealedAudit, sealedEvents, sealedJobs, sealedLines } from './sealed.js';
-import { auditTable, jobEventTable, jobTable } from './tables.js';
+import { auditChain } from './audit/auditChain.js';
+import { sealedEvents, sealedJobs, sealedLines } from './sealed.js';
+import { jobEventTable, jobTable } from './tables.js';
 
 /** Rows whose number grows with their instant: the oldest are the first. */
 interface Dated {
@@ -18,13 +19,7 @@ export const history: readonly HistoryKind[] = [
   // Those of jobs that are gone already, as of deleted users, and of jobs that have been open for longer.
   datedKind(sealedEvents),
   datedKind(sealedLines),
-  {
-    tables: [auditTable.name],
-    oldest: async (tx) => (await tx.first(auditTable, {}, ['id']))?.at ?? null,
-    removeOldest: cutAudit,
-    sealed: sealedAudit as never,
-    dropped: (tx, { tail }) => startAfter(tx, tail as unknown as AuditTail),
-  },
+  chainHistory(auditChain),
 ];
 
 function datedKind<Row extends Dated>(sealed: SealedTable<Row>): HistoryKind {

@@ -2,9 +2,10 @@
 //
 // Promise: a row that is whole goes only where it is of no use without a lost one (a task, a session, an open job of a user that is
 // gone). Whoever has users or codes is put back, switched off, where its own row is lost.
+import { mendChain } from '../../core/audit/mend.js';
 import type { History } from '../../core/store/history/history.js';
 import type { Store, Table, Tx, Where } from '../../core/store/types.js';
-import { mendAudit } from './audit/mendAudit.js';
+import { auditChain } from './audit/auditChain.js';
 import {
   activationCodeTable,
   codeBatchTable,
@@ -29,7 +30,7 @@ const SLICE = 500;
 /** Answers what was done, a line each. */
 export async function mendOas(store: Store, history: History): Promise<string[]> {
   return [
-    ...(await mendAudit(store, history)),
+    ...(await mendChain(store, history, auditChain)),
     ...(await putBackManagers(store)),
     ...(await dropLeftovers(store)),
     ...(await freeTasks(store)),

@@ -1,4 +1,5 @@
 // How OAS's history is sealed, and by what sealed rows are found: as the lists in memory are, by owner, then newest first.
+import { chainTail } from '../../core/audit/chain.js';
 import { sealedTally, type SegmentRow } from '../../core/store/history/catalogue.js';
 import type { Tx } from '../../core/store/types.js';
 import { textKey, type SealedTable } from '../../core/store/history/sealedTable.js';
@@ -99,6 +100,5 @@ export const sealedAudit: SealedTable<AuditRow> = {
     userId: ({ userId }) => userId,
   },
   keepsNewest: true,
-  // The entry behind it is chained to it.
-  tail: ({ id, hash }) => ({ id, hash }),
+  tail: chainTail,
 };

@@ -1,4 +1,5 @@
 // Everything OAS keeps. Rows hold English task ids and instants as ms UTC; wire words live in wire.ts alone.
+import { chainGapTable, chainStartTable } from '../../core/audit/chain.js';
 import type { Instant } from '../../core/kernel/clock.js';
 import { queueTable, type QueueRow } from '../../core/queue/queueTable.js';
 import { table, type IndexSpec, type Json } from '../../core/store/types.js';
@@ -646,25 +647,8 @@ export interface AddressRow {
 }
 export const addressTable = table<AddressRow>({ name: 'oas.address', version: 1, key: ['id'] });
 
-/** One row, once retention has cut the audit record: the last entry that went (audit/auditStart.ts). */
-export interface AuditStartRow {
-  id: number;
-  upTo: number;
-  hash: string;
-  cutAt: Instant;
-}
-export const auditStartTable = table<AuditStartRow>({ name: 'oas.auditStart', version: 1, key: ['id'] });
-
-/** A stretch of the audit record that a repair could not keep (audit/auditGaps.ts); its key is the first entry behind it. */
-export interface AuditGapRow {
-  id: number;
-  /** The last entry before it; 0: there is none. */
-  after: number;
-  /** What the entry behind it says of the last one that is lost. */
-  previousHash: string;
-  at: Instant;
-}
-export const auditGapTable = table<AuditGapRow>({ name: 'oas.auditGaps', version: 1, key: ['id'] });
+export const auditStartTable = chainStartTable('oas.auditStart');
+export const auditGapTable = chainGapTable('oas.auditGaps');
 
 export const tables = [
   addressTable,

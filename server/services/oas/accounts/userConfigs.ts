@@ -6,7 +6,7 @@ import { isDeeperThan } from '../../../core/kernel/jsonDepth.js';
 import type { Json, Tx } from '../../../core/store/types.js';
 import type { ActorOf } from '../actor.js';
 import { audit } from '../audit/audit.js';
-import { canonicalJson } from '../audit/auditChain.js';
+import { canonicalJson } from '../../../core/audit/canonicalJson.js';
 import { userTable, type JsonObject, type UserRow } from '../tables.js';
 
 export const CONFIG_NAMES = ['rest', 'lineup', 'shikigami'] as const;

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Tx } from '../../../../../server/core/store/types.js';
 import { audit, verifyAudit } from '../../../../../server/services/oas/audit/audit.js';
-import { canonicalJson } from '../../../../../server/services/oas/audit/auditChain.js';
+import { canonicalJson } from '../../../../../server/core/audit/canonicalJson.js';
 import { mask } from '../../../../../server/services/oas/audit/mask.js';
 import { auditTable } from '../../../../../server/services/oas/tables.js';
 import { openOasStore } from '../../../../kit/oasStore.js';
