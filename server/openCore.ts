@@ -8,6 +8,7 @@ import { createTokens } from './core/auth/tokens.js';
 import type { Core } from './core/core.js';
 import { limitsSettings, storeSettings } from './core/coreSettings.js';
 import { HOUR } from './core/kernel/clock.js';
+import { deriveKey } from './core/kernel/ids.js';
 import type { Log } from './core/kernel/log.js';
 import type { Settings } from './core/kernel/settings.js';
 import { createMetrics } from './core/metrics/metrics.js';
@@ -108,14 +109,17 @@ export async function openCore(options: CoreOptions): Promise<{ core: Core; secr
     passwords,
     schedule,
     metrics,
-    tokens(service) {
-      const secret = secrets.services[service];
-      if (secret === undefined) throw new Error(`there is no secret for the service '${service}'`);
-      return createTokens(secret, clock);
-    },
+    tokens: (service) => createTokens(secretOf(secrets, service), clock),
+    secret: (service, purpose) => deriveKey(secretOf(secrets, service), purpose),
     throttle: (spec) => createThrottle(spec, { clock, enabled: () => settings.read(limitsSettings).enabled }),
     setupCode: secrets.setupCode,
     version,
   };
   return { core, secrets };
+}
+
+function secretOf({ services }: Secrets, service: string): string {
+  const secret = services[service];
+  if (secret === undefined) throw new Error(`there is no secret for the service '${service}'`);
+  return secret;
 }

@@ -23,6 +23,8 @@ export interface Core {
   metrics: Metrics;
   /** One secret a service: a token of one service never passes in another. */
   tokens(service: string): Tokens;
+  /** 64 hex digits for one purpose of one service: always the same in this installation, in no other, and no way back to the secret. */
+  secret(service: string, purpose: string): string;
   throttle(spec: ThrottleSpec): Throttle;
   /** Shown in the console; lets a remote browser set the cloud up (ARCHITECTURE: Super and set-up on the LAN). */
   setupCode: string;

@@ -11,6 +11,7 @@ import type { Core } from '../../server/core/core.js';
 import { closeDoor, createDoor } from '../../server/core/http/door.js';
 import { listen } from '../../server/core/http/listen.js';
 import { mountRoutes } from '../../server/core/http/mount.js';
+import { deriveKey } from '../../server/core/kernel/ids.js';
 import { createLog } from '../../server/core/kernel/log.js';
 import { createMetrics } from '../../server/core/metrics/metrics.js';
 import type { LiveLimits } from '../../server/core/realtime/live.js';
@@ -74,6 +75,7 @@ export async function openTestDoor(
     },
     metrics: createMetrics(),
     tokens: () => createTokens('a secret of 32 bytes for the test', clock),
+    secret: (_service, purpose) => deriveKey('a secret of 32 bytes for the test', purpose),
     throttle: (spec) => createThrottle(spec, { clock, enabled: () => limits }),
     setupCode: SETUP_CODE,
     version: '0.0.0-test',

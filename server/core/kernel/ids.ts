@@ -1,5 +1,5 @@
 // Chance enters the cloud here alone. Everything that must not be guessed comes from the system's CSPRNG.
-import { createHash, createHmac, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac, hkdfSync, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 
 const CROCKFORD = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
@@ -43,6 +43,10 @@ export const sha256Hex = (text: string): string => createHash('sha256').update(t
 /** HMAC-SHA-256 of the bytes, as lower-case hex. */
 export const hmacSha256Hex = (secret: string, bytes: Uint8Array): string =>
   createHmac('sha256', secret).update(bytes).digest('hex');
+
+/** A key of its own for each purpose (HKDF-SHA-256), as 64 hex digits. */
+export const deriveKey = (secret: string, purpose: string): string =>
+  Buffer.from(hkdfSync('sha256', secret, '', purpose, 32)).toString('hex');
 
 /** Constant time for equal lengths; lengths themselves are not secret. */
 export function secretsEqual(a: string, b: string): boolean {
