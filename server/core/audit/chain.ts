@@ -21,8 +21,8 @@ export interface Chain<Row extends ChainedRow> {
   table: Table<Row>;
   starts: Table<ChainStartRow>;
   gaps: Table<ChainGapRow>;
-  /** Ordered by `id`, keeping the newest row, with `chainTail` as its tail. */
-  sealed: SealedTable<Row>;
+  /** Ordered by `id`, keeping the newest row, with `chainTail` as its tail. Left out: old entries stay in the store until they go. */
+  sealed?: SealedTable<Row>;
   /** All of a row that the hash covers. Its number is the store's and stays outside; so do columns that follow from the others. */
   contentOf(row: Unchained<Row>): Record<string, Json>;
   /** Whether the columns outside the hash are what follows from it. Left out: there are none. */

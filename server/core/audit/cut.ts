@@ -48,6 +48,6 @@ export const chainHistory = <Row extends ChainedRow>(chain: Chain<Row>): History
   tables: [chain.table.name],
   oldest: async (tx) => (await tx.first(rowsOf(chain), {}, ['id']))?.at ?? null,
   removeOldest: (tx, before, limit) => cut(tx, chain, before, limit),
-  sealed: chain.sealed as never,
+  ...(chain.sealed && { sealed: chain.sealed as never }),
   dropped: (tx, { tail }) => startAfter(tx, chain, tail as unknown as Link),
 });

@@ -45,14 +45,14 @@ export async function firstBrokenLink<Row extends ChainedRow>(
       start: await startOf(tx, chain),
       knowsGap: await knownGaps(tx, chain),
       // Entries leave the store while they are walked: what was sealed meanwhile comes before what is left.
-      sealed: (await history.segments(tx, chain.sealed))
+      sealed: (chain.sealed ? await history.segments(tx, chain.sealed) : [])
         .reverse()
         .find(({ id, live }) => id > walked.id || (id === walked.id && live > walked.live)),
       rows: await tx.find(table, { where: { id: { gt: after } }, orderBy: ['id'], limit: VERIFY_SLICE }),
     }));
     // The record may be cut while it is walked.
     if (start && start.upTo > after) previous = { id: start.upTo, hash: start.hash };
-    if (!sealed) {
+    if (!sealed || !chain.sealed) {
       const found = walkLinks(chain, rows as Row[], previous, knowsGap);
       if (found && 'text' in found) return found;
       previous = found;

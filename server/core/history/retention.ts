@@ -19,8 +19,8 @@ export interface HistoryKind {
   oldest(tx: Tx): Promise<Instant | null>;
   /** Removes some of the oldest rows, about `limit` at most, all from before `before`. Answers how many went; 0: none is left. */
   removeOldest(tx: Tx, before: Instant, limit: number): Promise<number>;
-  /** How its old rows are sealed; they are older than those in the store. */
-  sealed: AnySealedTable;
+  /** How its old rows are sealed; they are older than those in the store. Left out: they stay in the store until they go. */
+  sealed?: AnySealedTable;
   /** What is to be noted when a segment of it goes. */
   dropped?(tx: Tx, segment: SegmentRow): Promise<void>;
 }
@@ -80,6 +80,7 @@ interface Run {
 async function sealOld({ core, sealing, kinds, signal, now }: Run): Promise<number> {
   let sealed = 0;
   for (const kind of kinds) {
+    if (!kind.sealed) continue;
     const { hotDays, hotRows } = core.settings.read(historySettings);
     const before = now - hotDays * DAY;
     const clock = core.clock.now();
@@ -99,6 +100,7 @@ async function sealOld({ core, sealing, kinds, signal, now }: Run): Promise<numb
  */
 async function sealedOf(tx: Tx, { sealed }: HistoryKind): Promise<{ segment: SegmentRow; at: Instant }[]> {
   const found: { segment: SegmentRow; at: Instant }[] = [];
+  if (!sealed) return found;
   for (const segment of await segmentsOf(tx, sealed.table.name)) {
     if (segment.state === 'dropped') continue;
     if (segment.state !== 'sealed') break;
@@ -129,7 +131,7 @@ async function removeAged({ core, kinds, now, signal }: Run): Promise<number> {
       const rows = await core.store.transaction(async (tx) => {
         const { keepDays } = core.settings.read(historySettings);
         // Sealed rows are older, and go before them.
-        if ((await segmentsOf(tx, kind.sealed.table.name)).some(({ state }) => state !== 'dropped')) return 0;
+        if (await hasSegments(tx, kind)) return 0;
         return kind.removeOldest(tx, now - keepDays * DAY, CHUNK);
       });
       if (rows === 0) break;
@@ -138,6 +140,9 @@ async function removeAged({ core, kinds, now, signal }: Run): Promise<number> {
   }
   return removed;
 }
+
+const hasSegments = async (tx: Tx, { sealed }: HistoryKind): Promise<boolean> =>
+  sealed !== undefined && (await segmentsOf(tx, sealed.table.name)).some(({ state }) => state !== 'dropped');
 
 /** How many rows are too many is reckoned by what a row takes on disk on average: files are measured once a run. */
 async function removeExcess({ core, sealing, kinds, now, signal }: Run): Promise<number> {

@@ -1,14 +1,19 @@
 // The front door of CCJK: what it is made of. Document, port and quirks: README.md.
 import type { Core } from '../../core/core.js';
 import type { RunningService, ServiceModule } from '../../core/service.js';
+import { mendChain } from '../../core/audit/mend.js';
+import { verifyChain } from '../../core/audit/verify.js';
+import { auditChain } from './audit.js';
 import { createAccess } from './access.js';
 import type { CcjkActor } from './actor.js';
 import { createCcjk } from './ccjk.js';
 import { readServiceStatus } from './consoleStatus.js';
 import { document } from './document.js';
 import { createEnvelope } from './envelope.js';
+import { history } from './history.js';
 import { createFeed } from './live/feed.js';
 import { operatorSession } from './operator.js';
+import { auditRoutes } from './routes/auditRoutes.js';
 import { authRoutes } from './routes/authRoutes.js';
 import { backupRoutes } from './routes/backupRoutes.js';
 import { controlRoutes } from './routes/controlRoutes.js';
@@ -29,11 +34,11 @@ export const ccjk: ServiceModule = {
   title: 'CCJK Cloud',
   defaultPort: 3000,
   settings: ccjkSettings,
-  history: [],
+  history,
   tables: tables as unknown as ServiceModule['tables'],
-  mend: async () => [],
+  mend: (store, kept) => mendChain(store, kept, auditChain),
   valuables: [],
-  verify: async () => null,
+  verify: (store, kept) => verifyChain(store, kept, auditChain),
   start: async (core) => startCcjk(core) as unknown as RunningService,
 };
 
@@ -54,6 +59,7 @@ function startCcjk(core: Core): RunningService<CcjkActor> {
       ...backupRoutes(service),
       ...logRoutes(service),
       ...keyRoutes(service),
+      ...auditRoutes(),
       ...controlRoutes(service),
     ],
     access,
@@ -64,7 +70,7 @@ function startCcjk(core: Core): RunningService<CcjkActor> {
     panels: ['/ccjk'],
     status: () => readServiceStatus(service),
     operatorSession: (role, ip) => operatorSession(service, role, ip),
-    verify: async () => null,
+    verify: () => verifyChain(core.store, core.history, auditChain),
     stop: async () => stopping.abort(),
   };
 }

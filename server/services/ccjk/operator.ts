@@ -2,6 +2,7 @@
 import { SECOND, toIso } from '../../core/kernel/clock.js';
 import { conflict, invalid } from '../../core/kernel/errors.js';
 import { accessSeconds, accessToken, openSession } from './accounts/sessions.js';
+import { audit } from './audit.js';
 import type { Ccjk } from './ccjk.js';
 import { accountTable } from './tables.js';
 
@@ -15,7 +16,11 @@ export async function operatorSession(
   const opened = await ccjk.core.store.transaction(async (tx) => {
     const account = await tx.first(accountTable, { isOperator: true }, ['id']);
     if (!account) throw conflict('not_initialized', 'open the operator’s account first');
-    return openSession(tx, ccjk, account, { ip, userAgent: 'console', via: 'operator' });
+    const session = await openSession(tx, ccjk, account, { ip, userAgent: 'console', via: 'operator' });
+    const { sessionId } = session;
+    const actor = { role: 'session', account, sessionId, via: 'operator' } as const;
+    await audit(tx, { actor, ip }, { action: 'sign_in', target: ['session', sessionId] });
+    return session;
   });
   const expiresAt = toIso(ccjk.core.clock.now() + accessSeconds(ccjk) * SECOND);
   return { token: accessToken(ccjk, opened.account, opened.sessionId), expiresAt };

@@ -1,5 +1,6 @@
 // Everything CCJK keeps. Rows hold instants as ms UTC; the document's words live in wire.ts alone. What agents of the queue hold
 // is numbered (`id`); what the wire names has a `uuid`.
+import { chainGapTable, chainStartTable } from '../../core/audit/chain.js';
 import type { Instant } from '../../core/kernel/clock.js';
 import { queueTable, type QueueRow } from '../../core/queue/queueTable.js';
 import { table, type Json } from '../../core/store/types.js';
@@ -426,6 +427,37 @@ export const figureTable = table<FigureRow>({
   indexes: { age: { kind: 'ordered', columns: ['day', 'userId', 'deviceUuid'] } },
 });
 
+/** Who changed what (audit.ts). */
+export interface AuditRow {
+  id: number;
+  /** Whose business it is. */
+  userId: string;
+  /** `operator`: from the console, in the name of the operator's account. */
+  actorType: 'person' | 'operator' | 'key' | 'device' | 'mail';
+  actorId: string;
+  actorName: string;
+  action: string;
+  targetType: string;
+  targetId: string;
+  detail: JsonObject;
+  ip: string;
+  at: Instant;
+  previousHash: string;
+  hash: string;
+}
+export const auditTable = table<AuditRow>({
+  name: 'ccjk.audit',
+  version: 1,
+  key: ['id'],
+  autoKey: true,
+  indexes: {
+    newest: { kind: 'ordered', columns: ['-id'] },
+    byUser: { kind: 'ordered', columns: ['userId', '-id'] },
+  },
+});
+export const auditStartTable = chainStartTable('ccjk.auditStart');
+export const auditGapTable = chainGapTable('ccjk.auditGaps');
+
 export const tables = [
   accountTable,
   sessionTable,
@@ -441,4 +473,7 @@ export const tables = [
   emailConfigTable,
   mailTable,
   figureTable,
+  auditTable,
+  auditStartTable,
+  auditGapTable,
 ];

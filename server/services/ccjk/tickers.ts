@@ -3,13 +3,14 @@ import { HOUR, SECOND } from '../../core/kernel/clock.js';
 import { purgeExpired } from './accounts/sessions.js';
 import type { Ccjk } from './ccjk.js';
 import { longestSilenceSeconds, lookForSilentDevices } from './devices/presence.js';
+import { purgeLogs } from './logs/retention.js';
 import { endOverdue, expireLeases } from './tasks/endings.js';
 import { runDue } from './tasks/schedules.js';
 import { purgeOutputs } from './tasks/outputs.js';
 
 /** Registers all of them. Once `stopping` says so none begins any more. */
 export function startTickers(ccjk: Ccjk, stopping: AbortSignal): void {
-  const { schedule, store, clock } = ccjk.core;
+  const { schedule, store, clock, blobs } = ccjk.core;
   const startedAt = clock.now();
   const every = (name: string, intervalMs: number, work: (signal: AbortSignal) => Promise<unknown>) =>
     schedule.every(
@@ -33,5 +34,6 @@ export function startTickers(ccjk: Ccjk, stopping: AbortSignal): void {
   every('purge', HOUR, async (signal) => {
     while (!signal.aborted && (await store.transaction(purgeExpired)));
     while (!signal.aborted && (await store.transaction(purgeOutputs)));
+    while (!signal.aborted && (await store.transaction((tx) => purgeLogs(tx, blobs))));
   });
 }

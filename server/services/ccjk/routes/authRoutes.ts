@@ -15,6 +15,7 @@ import {
   type Opened,
 } from '../accounts/sessions.js';
 import { asPerson, asSession, handle } from '../actor.js';
+import { audit } from '../audit.js';
 import type { Ccjk } from '../ccjk.js';
 import {
   changePassword,
@@ -28,7 +29,7 @@ import {
   register,
   updateMe,
 } from '../contract/auth.js';
-import { accountTable } from '../tables.js';
+import { accountTable, type JsonObject } from '../tables.js';
 import { accountWire } from '../wire.js';
 
 const wrongCredentials = () =>
@@ -45,7 +46,13 @@ export const authRoutes = (ccjk: Ccjk) => [
     const opened = await transaction(async (tx) => {
       const displayName = body.display_name ?? null;
       const account = await openAccount(tx, { email: body.email, passwordHash, displayName, mayOperate });
-      return openSession(tx, ccjk, account, { ip, userAgent });
+      const opened = await openSession(tx, ccjk, account, { ip, userAgent });
+      await audit(tx, signedIn(opened, ip), {
+        action: 'register',
+        target: ['account', account.id],
+        detail: { plan: account.plan, is_operator: account.isOperator },
+      });
+      return opened;
     });
     ccjk.throttles.registrations.done('', ip);
     return { user: accountWire(opened.account), ...tokensOf(ccjk, opened) };
@@ -66,7 +73,9 @@ export const authRoutes = (ccjk: Ccjk) => [
       if (account?.passwordHash !== known?.passwordHash || !account) throw wrongCredentials();
       if (!account.isActive) throw forbidden('ACCOUNT_DISABLED', 'this account is switched off');
       await tx.update(accountTable, { id: account.id }, { lastLoginAt: tx.now() });
-      return openSession(tx, ccjk, { ...account, lastLoginAt: tx.now() }, { ip, userAgent });
+      const opened = await openSession(tx, ccjk, { ...account, lastLoginAt: tx.now() }, { ip, userAgent });
+      await audit(tx, signedIn(opened, ip), { action: 'sign_in', target: ['session', opened.sessionId] });
+      return opened;
     });
     return { user: accountWire(opened.account), ...tokensOf(ccjk, opened) };
   }),
@@ -84,8 +93,12 @@ export const authRoutes = (ccjk: Ccjk) => [
     return tokensOf(ccjk, refreshed.opened);
   }),
 
-  handle(logout, async ({ transaction }) => {
-    await transaction(async (tx, actor) => endSession(tx, asSession(actor).sessionId));
+  handle(logout, async ({ ip, transaction }) => {
+    await transaction(async (tx, actor) => {
+      const { sessionId } = asSession(actor);
+      await endSession(tx, sessionId);
+      await audit(tx, { actor, ip }, { action: 'sign_out', target: ['session', sessionId] });
+    });
     return { message: 'signed out' };
   }),
 
@@ -94,7 +107,7 @@ export const authRoutes = (ccjk: Ccjk) => [
     return { ...account, user: account };
   }),
 
-  handle(updateMe, async ({ body, transaction }) =>
+  handle(updateMe, async ({ body, ip, transaction }) =>
     transaction(async (tx, actor) => {
       const { account } = asPerson(actor);
       const [row] = await tx.update(
@@ -105,6 +118,11 @@ export const authRoutes = (ccjk: Ccjk) => [
           ...(body.avatar_url === undefined ? {} : { avatarUrl: body.avatar_url }),
           updatedAt: tx.now(),
         },
+      );
+      await audit(
+        tx,
+        { actor, ip },
+        { action: 'update_account', target: ['account', account.id], detail: body as JsonObject },
       );
       return accountWire(row!);
     }),
@@ -122,7 +140,17 @@ export const authRoutes = (ccjk: Ccjk) => [
     return transaction(async (tx, again) => {
       const { sessionId } = asSession(again);
       await tx.update(accountTable, { id: account.id }, { passwordHash, updatedAt: tx.now() });
-      return { ended_sessions: await endSessions(tx, account.id, sessionId) };
+      const ended = await endSessions(tx, account.id, sessionId);
+      await audit(
+        tx,
+        { actor: again, ip },
+        {
+          action: 'change_password',
+          target: ['account', account.id],
+          detail: { ended_sessions: ended },
+        },
+      );
+      return { ended_sessions: ended };
     });
   }),
 
@@ -144,18 +172,36 @@ export const authRoutes = (ccjk: Ccjk) => [
     }),
   ),
 
-  handle(endSessionRoute, async ({ params, transaction }) => {
-    await transaction((tx, actor) => endOwnSession(tx, asSession(actor).account.id, params.session_id));
+  handle(endSessionRoute, async ({ params, ip, transaction }) => {
+    await transaction(async (tx, actor) => {
+      await endOwnSession(tx, asSession(actor).account.id, params.session_id);
+      await audit(tx, { actor, ip }, { action: 'end_session', target: ['session', params.session_id] });
+    });
     return { message: 'session ended' };
   }),
 
-  handle(endOtherSessions, async ({ transaction }) =>
+  handle(endOtherSessions, async ({ ip, transaction }) =>
     transaction(async (tx, actor) => {
       const { account, sessionId } = asSession(actor);
-      return { ended: await endSessions(tx, account.id, sessionId) };
+      const ended = await endSessions(tx, account.id, sessionId);
+      await audit(
+        tx,
+        { actor, ip },
+        {
+          action: 'end_other_sessions',
+          target: ['account', account.id],
+          detail: { ended },
+        },
+      );
+      return { ended };
     }),
   ),
 ];
+
+const signedIn = ({ account, sessionId }: Opened, ip: string) => ({
+  actor: { role: 'session', account, sessionId, via: null } as const,
+  ip,
+});
 
 /** A wrong code is refused: whoever gives one means to set the cloud up. */
 function isSetupCode(ccjk: Ccjk, code: string | undefined, ip: string): boolean {

@@ -4,6 +4,7 @@ import { notFound } from '../../../core/kernel/errors.js';
 import { newUuid } from '../../../core/kernel/ids.js';
 import type { Tx } from '../../../core/store/types.js';
 import { asPerson, handle } from '../actor.js';
+import { audit } from '../audit.js';
 import type { Ccjk } from '../ccjk.js';
 import {
   createBackup,
@@ -19,7 +20,7 @@ import { drop, store } from '../storage.js';
 import { backupTable, deviceTable, type BackupRow, type JsonObject } from '../tables.js';
 
 export const backupRoutes = (ccjk: Ccjk) => [
-  handle(createBackup, async ({ body, actor, transaction }) => {
+  handle(createBackup, async ({ body, actor, ip, transaction }) => {
     const { account } = asPerson(actor);
     await transaction((tx) => ownDevice(tx, account.id, body.device_id));
     const bytes = Buffer.from(JSON.stringify(body.config_data));
@@ -38,6 +39,7 @@ export const backupRoutes = (ccjk: Ccjk) => [
         isAuto: body.is_auto,
         createdAt: tx.now(),
       });
+      await audit(tx, { actor: again, ip }, { action: 'create_backup', ...about(row) });
       return backupWire(row, true);
     });
   }),
@@ -62,7 +64,7 @@ export const backupRoutes = (ccjk: Ccjk) => [
     return { ...wire, config_data: await readConfig(ccjk, row) };
   }),
 
-  handle(restoreBackup, async ({ params, actor, transaction }) => {
+  handle(restoreBackup, async ({ params, actor, ip, transaction }) => {
     const found = await transaction((tx) => ownBackup(tx, asPerson(actor).account.id, params.backup_id));
     const config = await readConfig(ccjk, found);
     return transaction(async (tx, again) => {
@@ -71,16 +73,18 @@ export const backupRoutes = (ccjk: Ccjk) => [
         restoredBackupId: row.uuid,
         configVersion: present.configVersion + 1,
       }));
+      await audit(tx, { actor: again, ip }, { action: 'restore_backup', ...about(row) });
       return { ...backupWire(row, device !== undefined), config_data: config };
     });
   }),
 
-  handle(deleteBackup, async ({ params, transaction }) => {
+  handle(deleteBackup, async ({ params, ip, transaction }) => {
     await transaction(async (tx, actor) => {
       const userId = asPerson(actor).account.id;
       const row = await ownBackup(tx, userId, params.backup_id);
       await tx.delete(backupTable, { id: row.id });
       await drop(tx, ccjk.core.blobs, userId, row);
+      await audit(tx, { actor, ip }, { action: 'delete_backup', ...about(row) });
     });
     return { message: 'backup deleted' };
   }),
@@ -106,6 +110,11 @@ export async function readConfig(ccjk: Ccjk, { sha256, size }: BackupRow): Promi
 async function readBackupWire(tx: Tx, row: BackupRow) {
   return backupWire(row, (await tx.first(deviceTable, { uuid: row.deviceUuid })) !== undefined);
 }
+
+const about = (row: BackupRow) => ({
+  target: ['backup', row.uuid] as const,
+  detail: { config_name: row.name, device_id: row.deviceUuid },
+});
 
 const backupWire = (row: BackupRow, isDeviceThere: boolean) => ({
   id: row.uuid,

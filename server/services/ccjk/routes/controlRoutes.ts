@@ -1,6 +1,7 @@
 // The published daemon's own door (README): the same devices and tasks in its words.
 import { SECOND, toIso } from '../../../core/kernel/clock.js';
 import { asDevice, handle } from '../actor.js';
+import { audit } from '../audit.js';
 import type { Ccjk } from '../ccjk.js';
 import {
   heartbeatControl,
@@ -35,6 +36,18 @@ export const controlRoutes = (ccjk: Ccjk) => [
       const osType = PLATFORMS[(body.platform ?? '').toLowerCase()] ?? device.osType;
       const said = { name: body.name, osType, ccjkVersion: body.version ?? device.ccjkVersion };
       const [named] = await tx.update(deviceTable, { id: device.id }, said);
+      const isNews = device.name !== named!.name || device.ccjkVersion !== named!.ccjkVersion;
+      if (isNews || device.osType !== named!.osType) {
+        await audit(
+          tx,
+          { actor, ip },
+          {
+            action: 'update_device',
+            target: ['device', device.uuid],
+            detail: { device_name: named!.name, os_type: named!.osType, ccjk_version: named!.ccjkVersion },
+          },
+        );
+      }
       const row = await isHere(tx, named!, 'online', ip);
       return {
         device: { id: row.uuid, name: row.name, platform: body.platform ?? null, status: row.status },

@@ -2,6 +2,7 @@
 import { toIso } from '../../../core/kernel/clock.js';
 import type { Tx } from '../../../core/store/types.js';
 import { asDevice, asPerson, handle, type ActorOf } from '../actor.js';
+import { audit } from '../audit.js';
 import type { Ccjk } from '../ccjk.js';
 import {
   goOffline,
@@ -22,10 +23,10 @@ import { wireStatus } from '../tasks/taskStatus.js';
 import { configWire } from '../wire.js';
 
 export const daemonRoutes = (ccjk: Ccjk) => [
-  handle(registerDeviceRoute, async ({ headers, body, transaction }) =>
+  handle(registerDeviceRoute, async ({ headers, body, ip, transaction }) =>
     transaction(async (tx, actor) => {
       const { account } = asPerson(actor);
-      const { device, key } = await registerDevice(tx, account, {
+      const { device, key, isNew } = await registerDevice(tx, account, {
         machineId: headers['x-device-id'],
         name: body.device_name,
         osType: body.os_type ?? null,
@@ -34,6 +35,15 @@ export const daemonRoutes = (ccjk: Ccjk) => [
         ccjkVersion: body.ccjk_version ?? null,
         metadata: (body.metadata ?? {}) as JsonObject,
       });
+      await audit(
+        tx,
+        { actor, ip },
+        {
+          action: isNew ? 'register_device' : 'register_device_again',
+          target: ['device', device.uuid],
+          detail: { device_name: device.name, machine_id: device.machineId },
+        },
+      );
       return { device_id: device.uuid, device_key: key, config: configWire(device, account) };
     }),
   ),

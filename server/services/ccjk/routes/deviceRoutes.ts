@@ -2,6 +2,7 @@
 import type { Tx } from '../../../core/store/types.js';
 import { newUuid } from '../../../core/kernel/ids.js';
 import { asPerson, handle } from '../actor.js';
+import { audit } from '../audit.js';
 import type { Ccjk } from '../ccjk.js';
 import {
   addDevice,
@@ -20,7 +21,7 @@ import {
   removeDevice,
   renewKey,
 } from '../devices/devices.js';
-import { deviceTable, taskTable, type DeviceRow } from '../tables.js';
+import { deviceTable, taskTable, type DeviceRow, type JsonObject } from '../tables.js';
 import { cancelTask } from '../tasks/tasks.js';
 import { configWire, deviceWire } from '../wire.js';
 
@@ -34,7 +35,7 @@ export const deviceRoutes = (ccjk: Ccjk) => [
     }),
   ),
 
-  handle(addDevice, async ({ body, transaction }) =>
+  handle(addDevice, async ({ body, ip, transaction }) =>
     transaction(async (tx, actor) => {
       const { account } = asPerson(actor);
       const { device, key } = await registerDevice(tx, account, {
@@ -47,6 +48,15 @@ export const deviceRoutes = (ccjk: Ccjk) => [
         ccjkVersion: null,
         metadata: {},
       });
+      await audit(
+        tx,
+        { actor, ip },
+        {
+          action: 'add_device',
+          target: ['device', device.uuid],
+          detail: { device_name: device.name },
+        },
+      );
       return { device_id: device.uuid, device_key: key, config: configWire(device, account) };
     }),
   ),
@@ -59,7 +69,7 @@ export const deviceRoutes = (ccjk: Ccjk) => [
     }),
   ),
 
-  handle(updateDeviceConfig, async ({ params, body, transaction }) =>
+  handle(updateDeviceConfig, async ({ params, body, ip, transaction }) =>
     transaction(async (tx, actor) => {
       const { account } = asPerson(actor);
       const device = await ownDevice(tx, account.id, params.device_id);
@@ -72,34 +82,64 @@ export const deviceRoutes = (ccjk: Ccjk) => [
         ...(body.allowed_folders === undefined ? {} : { allowedFolders: body.allowed_folders }),
         ...(body.consent === undefined ? {} : { consent: body.consent }),
       };
-      return configWire(await changeSettings(tx, device, { name: body.device_name, settings }), account);
+      const changed = await changeSettings(tx, device, { name: body.device_name, settings });
+      await audit(
+        tx,
+        { actor, ip },
+        {
+          action: 'update_device',
+          target: ['device', device.uuid],
+          detail: body as JsonObject,
+        },
+      );
+      return configWire(changed, account);
     }),
   ),
 
-  handle(newDeviceKey, async ({ params, transaction }) =>
+  handle(newDeviceKey, async ({ params, ip, transaction }) =>
     transaction(async (tx, actor) => {
       const device = await ownDevice(tx, asPerson(actor).account.id, params.device_id);
-      return { device_id: device.uuid, device_key: await renewKey(tx, device) };
+      const key = await renewKey(tx, device);
+      await audit(tx, { actor, ip }, { action: 'renew_device_key', target: ['device', device.uuid] });
+      return { device_id: device.uuid, device_key: key };
     }),
   ),
 
-  handle(stopDevice, async ({ params, body, transaction }) =>
+  handle(stopDevice, async ({ params, body, ip, transaction }) =>
     transaction(async (tx, actor) => {
       const device = await ownDevice(tx, asPerson(actor).account.id, params.device_id);
       const { stopped } = body;
       await tx.update(deviceTable, { id: device.id }, { stopped, updatedAt: tx.now() });
       const cancelled = stopped ? await cancelHeld(tx, device) : 0;
+      await audit(
+        tx,
+        { actor, ip },
+        {
+          action: stopped ? 'stop_device' : 'resume_device',
+          target: ['device', device.uuid],
+          detail: { cancelled },
+        },
+      );
       return { stopped, cancelled };
     }),
   ),
 
-  handle(deleteDevice, async ({ params, transaction }) => {
+  handle(deleteDevice, async ({ params, ip, transaction }) => {
     for (;;) {
       // A device with very many open tasks is emptied in portions before it goes.
       const isEmpty = await transaction(async (tx, actor) => {
         const device = await ownDevice(tx, asPerson(actor).account.id, params.device_id);
         if (await cancelOpen(tx, device)) return false;
         await removeDevice(tx, device);
+        await audit(
+          tx,
+          { actor, ip },
+          {
+            action: 'delete_device',
+            target: ['device', device.uuid],
+            detail: { device_name: device.name },
+          },
+        );
         ccjk.liveness.forget(device.id);
         ccjk.vitals.forget(device.id);
         return true;

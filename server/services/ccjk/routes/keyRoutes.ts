@@ -4,6 +4,7 @@ import { changeAccount } from '../accounts/accounts.js';
 import { createApiKey, listApiKeys, revokeApiKey } from '../accounts/apiKeys.js';
 import { endSessions } from '../accounts/sessions.js';
 import { asPerson, asSession, handle } from '../actor.js';
+import { audit } from '../audit.js';
 import {
   createApiKey as createApiKeyRoute,
   listAccounts,
@@ -12,18 +13,27 @@ import {
   updateAccount,
 } from '../contract/keys.js';
 import { pageOf } from '../pages.js';
-import { accountTable, deviceTable, taskTable, type ApiKeyRow } from '../tables.js';
+import { accountTable, deviceTable, taskTable, type ApiKeyRow, type JsonObject } from '../tables.js';
 import { accountWire } from '../wire.js';
 import type { Ccjk } from '../ccjk.js';
 
 export const keyRoutes = (ccjk: Ccjk) => [
-  handle(createApiKeyRoute, async ({ body, transaction }) =>
+  handle(createApiKeyRoute, async ({ body, ip, transaction }) =>
     transaction(async (tx, actor) => {
       const { row, key } = await createApiKey(tx, asSession(actor).account, {
         name: body.name,
         scopes: body.scopes,
         expiresAt: body.expires_at == null ? null : Date.parse(body.expires_at),
       });
+      await audit(
+        tx,
+        { actor, ip },
+        {
+          action: 'create_api_key',
+          target: ['api_key', row.id],
+          detail: { name: row.name, scopes: row.scopes },
+        },
+      );
       return { ...keyWire(ccjk, row), key };
     }),
   ),
@@ -35,8 +45,19 @@ export const keyRoutes = (ccjk: Ccjk) => [
     }),
   ),
 
-  handle(revokeApiKeyRoute, async ({ params, transaction }) => {
-    await transaction((tx, actor) => revokeApiKey(tx, asSession(actor).account.id, params.key_id));
+  handle(revokeApiKeyRoute, async ({ params, ip, transaction }) => {
+    await transaction(async (tx, actor) => {
+      const { id, name } = await revokeApiKey(tx, asSession(actor).account.id, params.key_id);
+      await audit(
+        tx,
+        { actor, ip },
+        {
+          action: 'revoke_api_key',
+          target: ['api_key', id],
+          detail: { name },
+        },
+      );
+    });
     return { message: 'key revoked' };
   }),
 
@@ -59,11 +80,21 @@ export const keyRoutes = (ccjk: Ccjk) => [
     }),
   ),
 
-  handle(updateAccount, async ({ params, body, transaction }) =>
+  handle(updateAccount, async ({ params, body, ip, transaction }) =>
     transaction(async (tx, actor) => {
       const change = { plan: body.plan, isActive: body.is_active, isVerified: body.is_verified };
       const row = await changeAccount(tx, asPerson(actor).account, params.user_id, change);
       if (body.is_active === false) await endSessions(tx, row.id);
+      await audit(
+        tx,
+        { actor, ip },
+        {
+          action: 'update_user',
+          target: ['account', row.id],
+          detail: body as JsonObject,
+          userId: row.id,
+        },
+      );
       return { ...accountWire(row), is_active: row.isActive };
     }),
   ),

@@ -6,13 +6,15 @@ import { forbidden, invalid, notFound } from '../../../core/kernel/errors.js';
 import { newUuid } from '../../../core/kernel/ids.js';
 import type { Tx } from '../../../core/store/types.js';
 import { asDevice, asPerson, handle } from '../actor.js';
+import { audit } from '../audit.js';
 import type { Ccjk } from '../ccjk.js';
 import { deleteLog, listLogs, readLog } from '../contract/config.js';
 import { configSync, uploadLog } from '../contract/daemon.js';
+import { removeLog } from '../logs/retention.js';
 import { readUpload } from '../logs/upload.js';
 import { pageOf } from '../pages.js';
 import { quotaOf } from '../plans.js';
-import { drop, roomOf, store } from '../storage.js';
+import { roomOf, store } from '../storage.js';
 import {
   backupTable,
   deviceTable,
@@ -86,10 +88,19 @@ export const logRoutes = (ccjk: Ccjk) => [
     };
   }),
 
-  handle(deleteLog, async ({ params, transaction }) => {
+  handle(deleteLog, async ({ params, ip, transaction }) => {
     await transaction(async (tx, actor) => {
       const row = await ownLog(tx, asPerson(actor).account.id, params.log_id);
-      await removeLog(tx, ccjk, row);
+      await removeLog(tx, ccjk.core.blobs, row);
+      await audit(
+        tx,
+        { actor, ip },
+        {
+          action: 'delete_log',
+          target: ['log', row.uuid],
+          detail: { type: row.type, date: row.date, device_id: row.deviceUuid },
+        },
+      );
     });
     return { message: 'log deleted' };
   }),
@@ -128,11 +139,6 @@ async function ownLog(tx: Tx, userId: string, uuid: string): Promise<LogRow> {
   const row = await tx.first(logTable, { uuid });
   if (row?.userId !== userId) throw notFound('log');
   return row;
-}
-
-export async function removeLog(tx: Tx, ccjk: Ccjk, row: LogRow): Promise<void> {
-  await tx.delete(logTable, { id: row.id });
-  await drop(tx, ccjk.core.blobs, row.userId, row);
 }
 
 async function partOf(ccjk: Ccjk, row: LogRow, offset: number): Promise<{ bytes: Buffer; end: number }> {

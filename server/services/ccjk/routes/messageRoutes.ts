@@ -1,5 +1,6 @@
 // Routes of messages: document, section 6.
 import { asPerson, handle } from '../actor.js';
+import { audit } from '../audit.js';
 import { deleteMessage, listMessages, readAllMessages, readMessage } from '../contract/messages.js';
 import { ownMessage, readSome } from '../messages.js';
 import { pageOf } from '../pages.js';
@@ -41,10 +42,19 @@ export const messageRoutes = () => [
     }
   }),
 
-  handle(deleteMessage, async ({ params, transaction }) => {
+  handle(deleteMessage, async ({ params, ip, transaction }) => {
     await transaction(async (tx, actor) => {
       const message = await ownMessage(tx, asPerson(actor).account.id, params.message_id);
       await tx.delete(messageTable, { id: message.id });
+      await audit(
+        tx,
+        { actor, ip },
+        {
+          action: 'delete_message',
+          target: ['message', message.uuid],
+          detail: { title: message.title },
+        },
+      );
     });
     return { message: 'message deleted' };
   }),

@@ -1,6 +1,7 @@
 // Routes of schedules: the document's version plan 1.1.
 import { toIso, toIsoOrNull } from '../../../core/kernel/clock.js';
 import { asPerson, handle } from '../actor.js';
+import { audit } from '../audit.js';
 import type { z } from 'zod';
 import {
   createSchedule as createScheduleRoute,
@@ -10,6 +11,7 @@ import {
   type Schedule,
 } from '../contract/tasks.js';
 import { scheduleTable, type JsonObject, type ScheduleRow } from '../tables.js';
+import { shortCommand } from '../tasks/tasks.js';
 import {
   changeSchedule,
   createSchedule,
@@ -20,10 +22,16 @@ import {
 
 /** `zone`: of the cloud, for whoever names none. */
 export const scheduleRoutes = (zone: () => string) => [
-  handle(createScheduleRoute, async ({ body, transaction }) =>
+  handle(createScheduleRoute, async ({ body, ip, transaction }) =>
     transaction(async (tx, actor) => {
       const fields = { ...fieldsOf(body), timeZone: body.time_zone ?? zone() } as ScheduleFields;
-      return scheduleWire(await createSchedule(tx, asPerson(actor).account, fields));
+      const row = await createSchedule(tx, asPerson(actor).account, fields);
+      await audit(
+        tx,
+        { actor, ip },
+        { action: 'create_schedule', target: ['schedule', row.uuid], detail: aboutSchedule(row) },
+      );
+      return scheduleWire(row);
     }),
   ),
 
@@ -33,17 +41,32 @@ export const scheduleRoutes = (zone: () => string) => [
     })),
   ),
 
-  handle(updateSchedule, async ({ params, body, transaction }) =>
+  handle(updateSchedule, async ({ params, body, ip, transaction }) =>
     transaction(async (tx, actor) => {
       const schedule = await ownSchedule(tx, asPerson(actor).account.id, params.schedule_id);
-      return scheduleWire(await changeSchedule(tx, schedule, fieldsOf(body)));
+      const row = await changeSchedule(tx, schedule, fieldsOf(body));
+      await audit(
+        tx,
+        { actor, ip },
+        { action: 'update_schedule', target: ['schedule', row.uuid], detail: aboutSchedule(row) },
+      );
+      return scheduleWire(row);
     }),
   ),
 
-  handle(deleteSchedule, async ({ params, transaction }) => {
+  handle(deleteSchedule, async ({ params, ip, transaction }) => {
     await transaction(async (tx, actor) => {
       const schedule = await ownSchedule(tx, asPerson(actor).account.id, params.schedule_id);
       await tx.delete(scheduleTable, { id: schedule.id });
+      await audit(
+        tx,
+        { actor, ip },
+        {
+          action: 'delete_schedule',
+          target: ['schedule', schedule.uuid],
+          detail: { name: schedule.name },
+        },
+      );
     });
     return { message: 'schedule deleted' };
   }),
@@ -67,6 +90,13 @@ function fieldsOf(body: z.infer<NonNullable<typeof updateSchedule.body>>): Parti
   };
   return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
+
+const aboutSchedule = ({ name, cron, enabled, command }: ScheduleRow): JsonObject => ({
+  name,
+  cron,
+  enabled,
+  command: shortCommand(command),
+});
 
 const scheduleWire = (row: ScheduleRow): z.infer<typeof Schedule> => ({
   id: row.uuid,

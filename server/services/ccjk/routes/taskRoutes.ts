@@ -1,6 +1,7 @@
 // Routes of tasks: document, section 3.
 import { SECOND, toIsoOrNull } from '../../../core/kernel/clock.js';
 import type { Tx } from '../../../core/store/types.js';
+import { audit } from '../audit.js';
 import { asPerson, handle, type PersonActor } from '../actor.js';
 import type { z } from 'zod';
 import {
@@ -15,22 +16,40 @@ import {
 } from '../contract/tasks.js';
 import { deviceTable, taskTable, type DeviceRow, type JsonObject, type TaskRow } from '../tables.js';
 import { readOutput } from '../tasks/outputs.js';
-import { cancelTask, createTasks, ownTask, retryTask, type NewTask } from '../tasks/tasks.js';
+import { cancelTask, createTasks, ownTask, retryTask, shortCommand, type NewTask } from '../tasks/tasks.js';
 import { rowsOf, wireStatus } from '../tasks/taskStatus.js';
 import { readTaskWire } from '../wire.js';
 import { pageOf } from '../pages.js';
 
 export const taskRoutes = () => [
-  handle(createTask, async ({ body, transaction }) =>
+  handle(createTask, async ({ body, ip, transaction }) =>
     transaction(async (tx, actor) => {
       const [row] = await createTasks(tx, asPerson(actor).account, [newTask(body)]);
+      await audit(
+        tx,
+        { actor, ip },
+        {
+          action: 'create_task',
+          target: ['task', row!.uuid],
+          detail: { device_id: row!.deviceUuid, command: shortCommand(row!.command) },
+        },
+      );
       return acceptedWire(tx, row!);
     }),
   ),
 
-  handle(createBatch, async ({ body, transaction }) =>
+  handle(createBatch, async ({ body, ip, transaction }) =>
     transaction(async (tx, actor) => {
       const rows = await createTasks(tx, asPerson(actor).account, body.tasks.map(newTask), body.mode);
+      await audit(
+        tx,
+        { actor, ip },
+        {
+          action: 'create_tasks',
+          target: ['task', rows[0]!.uuid],
+          detail: { mode: body.mode, task_ids: rows.map(({ uuid }) => uuid) },
+        },
+      );
       const tasks = [];
       for (const row of rows) tasks.push(await acceptedWire(tx, row));
       return { tasks, count: tasks.length };
@@ -56,17 +75,21 @@ export const taskRoutes = () => [
     }),
   ),
 
-  handle(cancelTaskRoute, async ({ params, transaction }) =>
+  handle(cancelTaskRoute, async ({ params, ip, transaction }) =>
     transaction(async (tx, actor) => {
       const task = await own(tx, asPerson(actor), params.task_id);
-      return readTaskWire(tx, await cancelTask(tx, task, 'cancelled by its owner'));
+      const row = await cancelTask(tx, task, 'cancelled by its owner');
+      await audit(tx, { actor, ip }, { action: 'cancel_task', target: ['task', row.uuid] });
+      return readTaskWire(tx, row);
     }),
   ),
 
-  handle(retryTaskRoute, async ({ params, transaction }) =>
+  handle(retryTaskRoute, async ({ params, ip, transaction }) =>
     transaction(async (tx, actor) => {
       const task = await own(tx, asPerson(actor), params.task_id);
-      return readTaskWire(tx, await retryTask(tx, task));
+      const row = await retryTask(tx, task);
+      await audit(tx, { actor, ip }, { action: 'retry_task', target: ['task', row.uuid] });
+      return readTaskWire(tx, row);
     }),
   ),
 
