@@ -9,7 +9,7 @@ import type { Route } from '../../server/core/http/contract.js';
 import { useColumns } from '../lib/useColumns.js';
 import type { Filters } from '../lib/useFilters.js';
 import { useFormat } from '../lib/useFormat.js';
-import type { Selection } from '../lib/useSelection.js';
+import type { RowKey, Selection } from '../lib/useSelection.js';
 import { BulkBar, type BulkAct } from './BulkBar.js';
 import { FilterBar, type FilterBarProps } from './FilterBar.js';
 import { LiveTable, type Column, type LiveTableProps } from './LiveTable.js';
@@ -29,7 +29,7 @@ export interface HeadFigure {
   to: string;
 }
 
-export interface ListPageProps<Row extends { id: number }, Values extends object>
+export interface ListPageProps<Row extends { id: RowKey }, Values extends object>
   extends
     Pick<FilterBarProps<Values>, 'search' | 'fields' | 'tools'>,
     Pick<
@@ -64,7 +64,7 @@ export interface ListPageProps<Row extends { id: number }, Values extends object
 const isCut = ({ truncated, summary }: { truncated?: true | undefined; summary?: object }): boolean =>
   truncated ?? (summary !== undefined && 'truncated' in summary && summary.truncated === true);
 
-export function ListPage<Row extends { id: number }, Values extends object>(
+export function ListPage<Row extends { id: RowKey }, Values extends object>(
   props: ListPageProps<Row, Values>,
 ) {
   const { title, figures = [], act, filters, list, frame = (inner) => inner, exported, children } = props;
@@ -156,7 +156,7 @@ export function ListPage<Row extends { id: number }, Values extends object>(
 }
 
 /** What the table takes from the page as it is; what was not given stays out. */
-function tablePartsOf<Row extends { id: number }, Values extends object>({
+function tablePartsOf<Row extends { id: RowKey }, Values extends object>({
   nameOf,
   selection,
   actsOf,

@@ -3,15 +3,13 @@
 import { isLoopback, place } from './place.js';
 import { useLan } from './useLan.js';
 
-const SERVICE = 'oas';
-
 /** Undefined until the cloud has said it; a loopback one (`isLoopback`) while nobody else reaches the cloud. */
-export function useServiceOrigin(): string | undefined {
+export function useServiceOrigin(service = 'oas'): string | undefined {
   const isConsole = place.door === 'console';
   const lan = useLan({ enabled: isConsole });
   if (isConsole) {
-    const own = lan.data?.services.find(({ name }) => name === SERVICE);
+    const own = lan.data?.services.find(({ name }) => name === service);
     return own && (own.reach ?? own.url);
   }
-  return isLoopback(location.origin) ? (place.reach[SERVICE] ?? location.origin) : location.origin;
+  return isLoopback(location.origin) ? (place.reach[service] ?? location.origin) : location.origin;
 }

@@ -27,10 +27,10 @@ const PLAIN: readonly PageOfPanel[] = [
   { name: 'user-register', path: '/user/register', viewer: 'nobody' },
 ];
 
-const folder = join(import.meta.dirname, '../../renderer/app/panels');
+const renderer = join(import.meta.dirname, '../../renderer');
 
-function pathsOf(panel: string): string[] {
-  const code = readFileSync(join(folder, `${panel}Panel.tsx`), 'utf8');
+function pathsOf(file: string): string[] {
+  const code = readFileSync(join(renderer, file), 'utf8');
   const paths = [...code.matchAll(/path:\s*'([^']*)',\s*page:/g)].map(([, path]) =>
     // What may stand in an address need not.
     (path ?? '').replace(/\/:\w+\?$/, '').replace(/^\//, ''),
@@ -41,11 +41,20 @@ function pathsOf(panel: string): string[] {
 
 export const allPages: readonly PageOfPanel[] = [
   ...PANELS.flatMap(({ name, base, viewer }) =>
-    pathsOf(name).map((path) => ({
+    pathsOf(`app/panels/${name}Panel.tsx`).map((path) => ({
       name: `${name}-${path === '' ? 'home' : path.replaceAll('/', '-')}`,
       path: path === '' ? base : posix.join(base, path),
       viewer,
     })),
   ),
   ...PLAIN,
+];
+
+/** Of people of CCJK; seen at its own door (e2e/ccjk.test.ts). */
+export const pagesOfCcjk: readonly { path: string }[] = [
+  { path: '/ccjk/login' },
+  { path: '/ccjk/register' },
+  ...pathsOf('services/ccjk/panel.tsx')
+    .filter((path) => path !== '')
+    .map((path) => ({ path: posix.join('/ccjk', path) })),
 ];

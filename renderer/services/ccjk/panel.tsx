@@ -1,4 +1,6 @@
 // The pages of people of CCJK. A further one is a line in `pages` and, where it is gone to from anywhere, one in `nav`.
+import DesktopOutlined from '@ant-design/icons/DesktopOutlined';
+import UnorderedListOutlined from '@ant-design/icons/UnorderedListOutlined';
 import UserOutlined from '@ant-design/icons/UserOutlined';
 import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -15,6 +17,20 @@ const pages: PanelPage[] = [
   {
     path: '',
     page: lazyPage(() => import('../../features/ccjkHome/index.js').then((file) => file.HomePage)),
+  },
+  {
+    path: 'tasks',
+    page: lazyPage(
+      () => import('../../features/ccjkTasks/index.js').then((file) => file.TasksPage),
+      ['ccjk/tasks'],
+    ),
+  },
+  {
+    path: 'devices',
+    page: lazyPage(
+      () => import('../../features/ccjkDevices/index.js').then((file) => file.DevicesPage),
+      ['ccjk/devices'],
+    ),
   },
   {
     path: 'account',
@@ -38,6 +54,8 @@ const parts: PanelParts = {
 export function CcjkPanel() {
   const { t } = useTranslation();
   const nav: NavEntry[] = [
+    { to: '/ccjk/tasks', title: t('ccjk.nav.tasks'), icon: <UnorderedListOutlined />, goKey: 'j' },
+    { to: '/ccjk/devices', title: t('ccjk.nav.devices'), icon: <DesktopOutlined />, goKey: 'n' },
     { to: '/ccjk/account', title: t('ccjk.nav.account'), icon: <UserOutlined />, goKey: 'a' },
   ];
   return (
