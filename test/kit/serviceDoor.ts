@@ -58,7 +58,7 @@ export async function openTestDoor(
   const log = createLog({ level: 'warn', write: (line) => warnings.push(line) });
   const store = await openStore({ dataDir, tables: storedTables([module]), clock, log, sync: false });
   const passwords = createPasswords({ log });
-  const values: Record<string, unknown> = { [module.name]: settings };
+  const values: Record<string, unknown> = { [module.name]: settings, limits: { enabled: limits } };
   const tickers = new Map<string, (signal: AbortSignal) => Promise<void>>();
   const core: Core = {
     store,

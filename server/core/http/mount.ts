@@ -133,7 +133,10 @@ async function readCall<Actor>(
     body: route.body ? parsePart('body', route.body, body === undefined ? {} : body) : undefined,
     bytes,
     requestHeaders: request.headers,
-    upload: route.upload ? request : Readable.from([]),
+    // A handler that stops reading refuses, and its answer needs the line.
+    upload: route.upload
+      ? { [Symbol.asyncIterator]: () => request.iterator({ destroyOnReturn: false }) }
+      : Readable.from([]),
     actor,
     ip: peer.ip,
     local,

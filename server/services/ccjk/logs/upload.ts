@@ -33,8 +33,10 @@ export async function readUpload(
   });
   form.on('file', (name, stream: Readable) => {
     if (name !== 'log_file' || file) return void stream.resume();
-    file = blobs.put(stream, { mostBytes });
-    // What is thrown while the form is still read is heard below.
+    // Not destroyed where it is refused: the form would wait for it for ever.
+    const source = { [Symbol.asyncIterator]: () => stream.iterator({ destroyOnReturn: false }) };
+    file = blobs.put(source, { mostBytes });
+    // What is thrown while the form is still read is heard below; what is left of it is read and thrown away.
     file.catch(() => stream.resume());
   });
   const read = new Promise<void>((resolve, reject) => {

@@ -53,6 +53,11 @@ export async function reportResult(
   if (task.holder !== device.uuid)
     throw conflict('INVALID_STATE', 'this task was not handed out to this device');
   if (result.status === 'completed') {
+    // The queue would still believe a device that it gave up for its silence; here its owner was told, and what waited behind it is
+    // cancelled.
+    if (!task.open && task.status !== 'success') {
+      throw conflict('INVALID_STATE', `the task has already ended as ${wireStatus(task)}`);
+    }
     const done = await complete(tx, taskTable, {
       ...hold,
       message: result.errorMessage,
