@@ -65,7 +65,8 @@ export const createAccess = (ccjk: Ccjk): Access<CcjkActor> => ({
       case 'public':
         return ccjk.rates.take(`address ${ip}`, perMinute);
       case 'webhook':
-        return ccjk.rates.take('webhook', WEBHOOK_RATE);
+        // By address: whoever sends forged mails from elsewhere does not stand in the gateway's way.
+        return ccjk.rates.take(`webhook ${ip}`, WEBHOOK_RATE);
       case 'session':
         return ccjk.rates.take(`account ${actor.account.id}`, perMinute);
       case 'key':

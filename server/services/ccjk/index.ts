@@ -19,6 +19,7 @@ import { backupRoutes } from './routes/backupRoutes.js';
 import { controlRoutes } from './routes/controlRoutes.js';
 import { daemonRoutes } from './routes/daemonRoutes.js';
 import { deviceRoutes } from './routes/deviceRoutes.js';
+import { emailRoutes } from './routes/emailRoutes.js';
 import { keyRoutes } from './routes/keyRoutes.js';
 import { logRoutes } from './routes/logRoutes.js';
 import { messageRoutes } from './routes/messageRoutes.js';
@@ -55,6 +56,7 @@ function startCcjk(core: Core): RunningService<CcjkActor> {
       ...scheduleRoutes(() => service.settings().timeZone),
       ...deviceRoutes(service),
       ...messageRoutes(),
+      ...emailRoutes(service),
       ...statsRoutes(),
       ...backupRoutes(service),
       ...logRoutes(service),

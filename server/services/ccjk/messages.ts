@@ -2,6 +2,7 @@
 import { notFound } from '../../core/kernel/errors.js';
 import { newUuid } from '../../core/kernel/ids.js';
 import type { Tx } from '../../core/store/types.js';
+import { mailMessage } from './mail/notices.js';
 import { messageTable, type JsonObject, type MessageRow, type MessageType } from './tables.js';
 
 export const MESSAGE_EVENT = 'ccjk.message';
@@ -26,8 +27,10 @@ export async function tell(tx: Tx, message: NewMessage): Promise<MessageRow> {
     data: message.data,
     taskUuid: message.taskUuid ?? null,
     read: false,
+    sentViaEmail: false,
     createdAt: tx.now(),
   });
+  await mailMessage(tx, row);
   tx.emit(MESSAGE_EVENT, { userId: row.userId, uuid: row.uuid, title: row.title, content: row.content });
   return row;
 }

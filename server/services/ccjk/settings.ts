@@ -33,9 +33,12 @@ export const ccjkSettings = settingsGroup(
         port: z.int().min(1).max(65_535).default(587),
         secure: z.boolean().default(false),
         username: z.string().max(255).default(''),
+        password: z.string().max(500).default('').meta({ secret: true }),
         from: z.string().max(320).default(''),
         /** Seconds between two looks into a mailbox. */
         pollSeconds: z.number().min(1).max(86_400).default(60),
+        /** What mail gateways sign their calls with; empty: one of this installation's own. */
+        webhookSecret: z.string().max(500).default('').meta({ secret: true }),
       })
       .prefault({}),
   }),

@@ -2,6 +2,7 @@
 // is numbered (`id`); what the wire names has a `uuid`.
 import { chainGapTable, chainStartTable } from '../../core/audit/chain.js';
 import type { Instant } from '../../core/kernel/clock.js';
+import { outboxTable } from '../../core/mail/outbox.js';
 import { queueTable, type QueueRow } from '../../core/queue/queueTable.js';
 import { table, type Json } from '../../core/store/types.js';
 import type { Scope } from './contract/shapes.js';
@@ -290,6 +291,8 @@ export interface MessageRow {
   data: JsonObject;
   taskUuid: string | null;
   read: boolean;
+  /** A mail server took it for the account's mailbox. */
+  sentViaEmail: boolean;
   createdAt: Instant;
 }
 export const messageTable = table<MessageRow>({
@@ -362,7 +365,7 @@ export interface EmailConfigRow {
   id: string;
   userId: string;
   deviceUuid: string;
-  /** In small letters; of one account at most. */
+  /** In small letters; of one active mailbox at most. */
   address: string;
   imapHost: string | null;
   imapPort: number | null;
@@ -374,9 +377,17 @@ export interface EmailConfigRow {
   /** Sealed with the install's own secret. */
   sealedPassword: string | null;
   isActive: boolean;
+  /** Of which messages about the device a mail is sent too. */
+  notify: readonly MessageType[];
   /** The mailbox's own count, up to which its mails were read; null: not yet. */
   lastUid: number | null;
   uidValidity: string | null;
+  /** Mails whose end is on disk here, and which the mailbox may still show as unread. */
+  unmarkedUids: readonly number[];
+  /** The next look into it; null: it is never looked into. */
+  nextCheckAt: Instant | null;
+  /** Looks that failed, one after another. */
+  failures: number;
   lastCheckAt: Instant | null;
   lastError: string | null;
   createdAt: Instant;
@@ -390,6 +401,7 @@ export const emailConfigTable = table<EmailConfigRow>({
     byDevice: { kind: 'hash', columns: ['deviceUuid'], unique: true },
     byAddress: { kind: 'ordered', columns: ['address', 'id'] },
     byUser: { kind: 'ordered', columns: ['userId', 'id'] },
+    due: { kind: 'ordered', columns: ['nextCheckAt', 'id'], notNull: 'nextCheckAt' },
   },
 });
 
@@ -399,14 +411,23 @@ export interface MailRow {
   hash: string;
   userId: string;
   taskUuid: string;
+  /** For the answer: what it answers. */
+  subject: string;
+  messageId: string;
   at: Instant;
 }
 export const mailTable = table<MailRow>({
   name: 'ccjk.mails',
   version: 1,
   key: ['hash'],
-  indexes: { age: { kind: 'ordered', columns: ['at', 'hash'] } },
+  indexes: {
+    byTask: { kind: 'hash', columns: ['taskUuid'], unique: true },
+    age: { kind: 'ordered', columns: ['at', 'hash'] },
+  },
 });
+
+/** Mails of the cloud. `owner` is the mailbox's id. */
+export const mailOutbox = outboxTable('ccjk.outbox');
 
 /** Counted as it happens, a row a UTC day; `deviceUuid` '' is the whole account. */
 export interface FigureRow {
@@ -472,6 +493,7 @@ export const tables = [
   logTable,
   emailConfigTable,
   mailTable,
+  mailOutbox,
   figureTable,
   auditTable,
   auditStartTable,

@@ -1,9 +1,12 @@
 // What CCJK does by itself, each on its own ticker, none overlapping itself.
 import { HOUR, SECOND } from '../../core/kernel/clock.js';
+import { purgeOutbox, sendDue } from '../../core/mail/outbox.js';
 import { purgeExpired } from './accounts/sessions.js';
 import type { Ccjk } from './ccjk.js';
 import { longestSilenceSeconds, lookForSilentDevices } from './devices/presence.js';
 import { purgeLogs } from './logs/retention.js';
+import { purgeMails, senderOf } from './mail/sending.js';
+import { mailOutbox } from './tables.js';
 import { endOverdue, expireLeases } from './tasks/endings.js';
 import { runDue } from './tasks/schedules.js';
 import { purgeOutputs } from './tasks/outputs.js';
@@ -31,9 +34,15 @@ export function startTickers(ccjk: Ccjk, stopping: AbortSignal): void {
     while (!signal.aborted && (await runDue(store, signal)) > 0);
   });
   every('silentDevices', 2 * SECOND, (signal) => lookForSilentDevices(ccjk, startedAt, signal));
+  const sender = senderOf(ccjk);
+  every('outbox', SECOND, async (signal) => {
+    while ((await sendDue(sender, signal)) > 0);
+  });
   every('purge', HOUR, async (signal) => {
     while (!signal.aborted && (await store.transaction(purgeExpired)));
     while (!signal.aborted && (await store.transaction(purgeOutputs)));
     while (!signal.aborted && (await store.transaction((tx) => purgeLogs(tx, blobs))));
+    while (!signal.aborted && (await store.transaction(purgeMails)));
+    while (!signal.aborted && (await store.transaction((tx) => purgeOutbox(tx, mailOutbox))));
   });
 }

@@ -112,5 +112,6 @@ export const messageWire = (row: MessageRow): Message => ({
   data: { ...row.data },
   task_id: row.taskUuid,
   read: row.read,
+  sent_via_email: row.sentViaEmail,
   created_at: toIso(row.createdAt),
 });

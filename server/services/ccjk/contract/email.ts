@@ -1,7 +1,8 @@
 // Routes of mail: document, section 5.
 import { z } from 'zod';
 import { route } from '../../../core/http/contract.js';
-import { email, instantOrNull, line, text, uuid } from './shapes.js';
+import { MESSAGE_TYPES } from './messages.js';
+import { done, email, instant, instantOrNull, line, text, uuid } from './shapes.js';
 
 const host = line(1, 255).refine((value) => /^[a-z0-9]([a-z0-9.:-]*[a-z0-9])?$/i.test(value), {
   error: 'expected a host name or an address',
@@ -17,10 +18,13 @@ const fields = z.object({
   smtp_host: host.nullish(),
   smtp_port: port.nullish(),
   smtp_secure: z.boolean().default(true),
-  /** For both servers; kept, never shown again. Left out: what was kept stays. */
+  /** For both servers; left out: the address itself. */
   username: line(1, 255).nullish(),
+  /** Kept, never shown again. Left out: what was kept stays, unless it would go to another server or user than it was given for. */
   password: text(1, 500).nullish(),
   is_active: z.boolean().default(true),
+  /** Which messages about the device are sent to the address too. */
+  notify: z.array(z.enum(MESSAGE_TYPES)).max(MESSAGE_TYPES.length).default([]),
 });
 
 export const EmailConfig = fields.omit({ password: true }).extend({
@@ -70,6 +74,55 @@ export const testEmail = route({
   }),
   errors: ['EMAIL_DELIVERY_FAILED', 'MAIL_HOST_REFUSED', 'NO_MAIL_SERVER'],
   summary: 'Send a mail to the mailbox; success means that its server took it',
+});
+
+const Letter = z.object({
+  id: z.int(),
+  to: z.string(),
+  subject: z.string(),
+  attempts: z.int(),
+  last_error: z.string().nullable(),
+  created_at: instant,
+  ended_at: instantOrNull,
+});
+
+/** Keeps the secret from everybody but the operator. */
+export const getMailState = route({
+  method: 'get',
+  path: '/v1/admin/mail',
+  role: 'task:admin',
+  answer: z.object({
+    /** What a mail gateway signs its calls with, and where it calls. */
+    webhook: z.object({ path: z.string(), secret: z.string() }),
+    /** The cloud has a mail server of its own. */
+    own_server: z.boolean(),
+    waiting: z.int(),
+    sent: z.int(),
+    dead: z.int(),
+    /** Mails that no server took; the newest hundred. */
+    dead_letters: z.array(Letter),
+  }),
+  summary: 'The secret of the mail webhook, and mails that could not be sent',
+});
+
+const letterParams = z.object({ id: z.coerce.number().int().min(1) });
+
+export const retryLetter = route({
+  method: 'post',
+  path: '/v1/admin/mail/:id/retry',
+  role: 'task:admin',
+  params: letterParams,
+  answer: done,
+  summary: 'Try to send a dead letter again',
+});
+
+export const deleteLetter = route({
+  method: 'delete',
+  path: '/v1/admin/mail/:id',
+  role: 'task:admin',
+  params: letterParams,
+  answer: done,
+  summary: 'Throw a dead letter away',
 });
 
 /** Signed: hex HMAC-SHA-256 of the body as it is, with or without `sha256=` before it. */

@@ -21,6 +21,8 @@ export const Message = z.object({
   data: jsonObject,
   task_id: uuid.nullable(),
   read: z.boolean(),
+  /** A mail server took it, for the mailbox of the device that it is about. */
+  sent_via_email: z.boolean(),
   created_at: instant,
 });
 export type Message = z.infer<typeof Message>;

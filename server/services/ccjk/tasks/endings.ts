@@ -7,6 +7,7 @@ import { conflict, notFound } from '../../../core/kernel/errors.js';
 import type { Store, Tx } from '../../../core/store/types.js';
 import { MOST_OUTPUT } from '../contract/daemon.js';
 import { countEnded } from '../figures.js';
+import { answerByMail } from '../mail/notices.js';
 import { tell } from '../messages.js';
 import { taskTable, type DeviceRow, type TaskRow } from '../tables.js';
 import { changed } from './taskEvents.js';
@@ -95,6 +96,7 @@ const instantOf = (text: string | null): Instant | null => (text === null ? null
 async function ended(tx: Tx, row: TaskRow, isSuccess: boolean): Promise<void> {
   changed(tx, row);
   await countEnded(tx, row, isSuccess);
+  await answerByMail(tx, row);
   if (isSuccess) await releaseFollower(tx, row);
   else await cancelFollowers(tx, row);
   const about = shortCommand(row.command);

@@ -8,6 +8,7 @@ import { newUuid } from '../../../core/kernel/ids.js';
 import type { Tx } from '../../../core/store/types.js';
 import { ownDevice } from '../devices/devices.js';
 import { countCreated, countToday } from '../figures.js';
+import { answerByMail } from '../mail/notices.js';
 import { tell } from '../messages.js';
 import { checkQuota, quotaOf } from '../plans.js';
 import { taskTable, type AccountRow, type DeviceRow, type JsonObject, type TaskRow } from '../tables.js';
@@ -130,6 +131,7 @@ export async function cancelTask(tx: Tx, task: TaskRow, message: string): Promis
   });
   if (!row) throw conflict('INVALID_STATE', `the task has already ended as ${task.status}`);
   changed(tx, row);
+  await answerByMail(tx, row);
   await cancelFollowers(tx, row);
   return row;
 }
