@@ -62,6 +62,16 @@ module.exports = {
       { path: '^renderer/features/([^/]+)/' },
       { path: '^renderer/features/', pathNot: '^renderer/features/$1/' },
     ),
+    rule(
+      'pages-of-a-service-know-no-other',
+      { path: '^renderer/services/([^/]+)/' },
+      { path: '^renderer/services/', pathNot: '^renderer/services/$1/' },
+    ),
+    rule(
+      'pages-of-a-service-hang-on-one-line',
+      { path: '^renderer/', pathNot: '^renderer/(services/|app/services\\.ts$)' },
+      { path: '^renderer/services/' },
+    ),
   ],
   options: {
     tsPreCompilationDeps: true,
