@@ -8,6 +8,7 @@ import type { Clock } from './core/kernel/clock.js';
 import { isZone } from './core/kernel/zone.js';
 import { OPTIONS } from './options.js';
 import type { Assignment } from './settings.js';
+import { registry } from './services/registry.js';
 import { environmentName } from './settingText.js';
 
 export interface SuperAccount {
@@ -137,6 +138,12 @@ function fromEnvironment(env: Environment, settingNames: readonly string[]): Ass
       ? []
       : [{ name: setting, text: value, source: environment }];
   });
+  const documented = Object.values(registry).flatMap(({ environment }) =>
+    Object.entries(environment ?? {}).flatMap(([source, name]) => {
+      const value = blankIsUnset(env[source]);
+      return value === undefined ? [] : [{ name, text: value, source }];
+    }),
+  );
   const byName = new Map(settingNames.map((name) => [environmentName(name), name]));
   const named = Object.keys(env)
     .filter((key) => /^DESKCLOUD_SET_/i.test(key))
@@ -146,7 +153,7 @@ function fromEnvironment(env: Environment, settingNames: readonly string[]): Ass
       if (name === undefined) throw new UsageError(`${key}: there is no such setting`);
       return { name, text: env[key] ?? '', source: key };
     });
-  return [...short, ...named];
+  return [...documented, ...short, ...named];
 }
 
 function fromArguments(given: Given): Assignment[] {

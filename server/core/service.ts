@@ -16,6 +16,8 @@ export interface ServiceModule {
   title: string;
   defaultPort: number;
   settings: SettingsGroup;
+  /** Names of the environment that the service's document gives to some of its settings: `RATE_LIMIT_MAX` to a dotted name. */
+  environment?: Readonly<Record<string, string>>;
   tables: readonly Table<never>[];
   start(core: Core): Promise<RunningService>;
   /** What retention may take of it. */

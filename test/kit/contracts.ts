@@ -66,7 +66,10 @@ function plausible(shape: Shape, name: string): unknown {
   const known: Record<string, unknown> = {
     username: 'someone', password: 'secret-123', new_password: 'secret-123', code: 'uac_000000000000000000000000',
     account_no: '0000000000000000', node_id: 'PC-1', duration_days: 1, user_type: 'daily', task_config: { digui: { enabled: true } }, assets: {}, logs: [],
-    progress: { 1: true }, valid_until: '2027-01-01 00:00', expires_at: '2027-01-01 00:00', config: {}, preset_id: 1, act: 'cancel',
+    progress: { 1: true }, email: 'someone@example.com', device_id: '00000000-0000-4000-8000-000000000000',
+    scopes: ['task:read'], cron: '0 3 * * *', config_data: {}, heartbeat_interval: 30, task_check_interval: 10, timeout: 60_000,
+    avatar_url: 'https://example.com/a.png', allowed_commands: ['ls'], allowed_folders: ['/srv'], email_address: 'box@example.com',
+    imap_host: 'imap.example.com', smtp_host: 'smtp.example.com', from: 'box@example.com', subject: '[CCJK] x', valid_until: '2027-01-01 00:00', expires_at: '2027-01-01 00:00', config: {}, preset_id: 1, act: 'cancel',
   }; // prettier-ignore
   if (name in known) return known[name];
   const type = Array.isArray(shape.type) ? shape.type[0] : (shape.type ?? shape.anyOf?.[0]?.type);

@@ -35,6 +35,12 @@ export const ccjk: ServiceModule = {
   title: 'CCJK Cloud',
   defaultPort: 3000,
   settings: ccjkSettings,
+  environment: {
+    RATE_LIMIT_MAX: 'ccjk.limits.perMinute',
+    SMTP_HOST: 'ccjk.mail.host',
+    SMTP_PORT: 'ccjk.mail.port',
+    SMTP_USER: 'ccjk.mail.username',
+  },
   history,
   tables: tables as unknown as ServiceModule['tables'],
   mend: (store, kept) => mendChain(store, kept, auditChain),

@@ -19,21 +19,23 @@ import { wireStatus } from '../tasks/taskStatus.js';
 import { heard } from './daemonRoutes.js';
 
 const MOST_COMMANDS = 20;
-const PLATFORMS: Readonly<Record<string, NonNullable<DeviceRow['osType']>>> = {
-  darwin: 'darwin',
-  linux: 'linux',
-  win32: 'windows',
-  windows: 'windows',
-  android: 'termux',
-  termux: 'termux',
-};
+const PLATFORMS = new Map<string, NonNullable<DeviceRow['osType']>>(
+  Object.entries({
+    darwin: 'darwin',
+    linux: 'linux',
+    win32: 'windows',
+    windows: 'windows',
+    android: 'termux',
+    termux: 'termux',
+  } as const),
+);
 
 export const controlRoutes = (ccjk: Ccjk) => [
   handle(registerControl, async ({ body, ip, transaction }) =>
     transaction(async (tx, actor) => {
       const { device } = asDevice(actor);
       ccjk.liveness.saw(device.id, { lastSeenAt: tx.now(), address: ip });
-      const osType = PLATFORMS[(body.platform ?? '').toLowerCase()] ?? device.osType;
+      const osType = PLATFORMS.get((body.platform ?? '').toLowerCase()) ?? device.osType;
       const said = { name: body.name, osType, ccjkVersion: body.version ?? device.ccjkVersion };
       const [named] = await tx.update(deviceTable, { id: device.id }, said);
       const isNews = device.name !== named!.name || device.ccjkVersion !== named!.ccjkVersion;
