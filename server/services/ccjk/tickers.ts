@@ -5,6 +5,7 @@ import { purgeExpired } from './accounts/sessions.js';
 import type { Ccjk } from './ccjk.js';
 import { longestSilenceSeconds, lookForSilentDevices } from './devices/presence.js';
 import { purgeLogs } from './logs/retention.js';
+import { lookIntoMailboxes } from './mail/mailboxes.js';
 import { purgeMails, senderOf } from './mail/sending.js';
 import { mailOutbox } from './tables.js';
 import { endOverdue, expireLeases } from './tasks/endings.js';
@@ -38,6 +39,7 @@ export function startTickers(ccjk: Ccjk, stopping: AbortSignal): void {
   every('outbox', SECOND, async (signal) => {
     while ((await sendDue(sender, signal)) > 0);
   });
+  every('mailboxes', SECOND, (signal) => lookIntoMailboxes(ccjk, signal));
   every('purge', HOUR, async (signal) => {
     while (!signal.aborted && (await store.transaction(purgeExpired)));
     while (!signal.aborted && (await store.transaction(purgeOutputs)));
