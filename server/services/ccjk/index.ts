@@ -40,6 +40,8 @@ export const ccjk: ServiceModule = {
     SMTP_HOST: 'ccjk.mail.host',
     SMTP_PORT: 'ccjk.mail.port',
     SMTP_USER: 'ccjk.mail.username',
+    SMTP_PASS: 'ccjk.mail.password',
+    EMAIL_WEBHOOK_SECRET: 'ccjk.mail.webhookSecret',
   },
   history,
   tables: tables as unknown as ServiceModule['tables'],

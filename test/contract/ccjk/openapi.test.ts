@@ -8,7 +8,7 @@ import { rolesOf, routesOf } from '../../kit/contracts.js';
 import { documentOf, listenToAnswers, type Documented } from '../../kit/openApi.js';
 import { QUICK, startProcess, temporaryDirectory, type CloudProcess } from '../../kit/process.js';
 
-const routes = (await routesOf('ccjk')).filter((route) => !/\/ws$|^\/v1\/email\//.test(route.path));
+const routes = (await routesOf('ccjk')).filter((route) => !route.path.endsWith('/ws'));
 const BESIDE = ['--services', 'oas,ccjk', '--ccjk-port', '0'];
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;

@@ -7,6 +7,7 @@ import { sha256Hex } from '../../../core/kernel/ids.js';
 import { isOwnMessageId } from '../../../core/mail/outbox.js';
 import { addressOf } from '../../../core/mail/smtp.js';
 import type { Tx } from '../../../core/store/types.js';
+import { audit } from '../audit.js';
 import { DEFAULT_TIMEOUT_MS } from '../contract/tasks.js';
 import { accountTable, mailTable, type EmailConfigRow } from '../tables.js';
 import { createTasks } from '../tasks/tasks.js';
@@ -74,6 +75,12 @@ export async function takeMail(
   const { deviceUuid } = config;
   const task = { ...MAIL_TASK, deviceUuid, command, timeoutMs: DEFAULT_TIMEOUT_MS };
   const [row] = await createTasks(tx, account, [task]);
+  const told = {
+    action: 'create_task',
+    target: ['task', row!.uuid] as const,
+    detail: { from: config.address },
+  };
+  await audit(tx, { actor: { role: 'mail', account }, ip: '' }, told);
   await tx.insert(mailTable, {
     hash: hashOf(config.userId, mail.messageId),
     userId: config.userId,

@@ -6,6 +6,7 @@ import { MailHostError, resolveMailHost } from '../../../core/mail/mailHosts.js'
 import { newMessageId, sendAgain } from '../../../core/mail/outbox.js';
 import { deliver, DeliveryError } from '../../../core/mail/smtp.js';
 import { asPerson, handle } from '../actor.js';
+import { audit } from '../audit.js';
 import type { Ccjk } from '../ccjk.js';
 import {
   deleteLetter,
@@ -26,7 +27,7 @@ const TESTS_A_MINUTE = 10;
 const MOST_LETTERS = 100;
 
 export const emailRoutes = (ccjk: Ccjk) => [
-  handle(saveEmailConfig, async ({ body, actor, transaction }) => {
+  handle(saveEmailConfig, async ({ body, actor, ip, transaction }) => {
     const { account } = asPerson(actor);
     await transaction((tx) => ownDevice(tx, account.id, body.device_id));
     await checkHosts(ccjk, body);
@@ -46,7 +47,17 @@ export const emailRoutes = (ccjk: Ccjk) => [
         isActive: body.is_active,
         notify: [...new Set(body.notify)],
       };
-      return configWire(await saveConfig(tx, ccjk, present.id, fields, body.password));
+      const saved = await saveConfig(tx, ccjk, present.id, fields, body.password);
+      await audit(
+        tx,
+        { actor: again, ip },
+        {
+          action: 'save_email_config',
+          target: ['device', body.device_id],
+          detail: { email_address: saved.address },
+        },
+      );
+      return configWire(saved);
     });
   }),
 
@@ -117,14 +128,26 @@ export const emailRoutes = (ccjk: Ccjk) => [
     }),
   ),
 
-  handle(retryLetter, async ({ params, transaction }) => {
-    const row = await transaction((tx) => sendAgain(tx, mailOutbox, params.id));
+  handle(retryLetter, async ({ params, ip, transaction }) => {
+    const row = await transaction(async (tx, actor) => {
+      const again = await sendAgain(tx, mailOutbox, params.id);
+      if (again) {
+        await audit(tx, { actor, ip }, { action: 'retry_letter', target: ['letter', String(params.id)] });
+      }
+      return again;
+    });
     if (!row) throw notFound('dead letter');
     return { message: 'the letter will be tried again' };
   }),
 
-  handle(deleteLetter, async ({ params, transaction }) => {
-    const [row] = await transaction((tx) => tx.delete(mailOutbox, { id: params.id, state: 'dead' }));
+  handle(deleteLetter, async ({ params, ip, transaction }) => {
+    const [row] = await transaction(async (tx, actor) => {
+      const gone = await tx.delete(mailOutbox, { id: params.id, state: 'dead' });
+      if (gone.length > 0) {
+        await audit(tx, { actor, ip }, { action: 'delete_letter', target: ['letter', String(params.id)] });
+      }
+      return gone;
+    });
     if (!row) throw notFound('dead letter');
     return { message: 'letter deleted' };
   }),
