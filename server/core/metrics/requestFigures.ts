@@ -16,7 +16,26 @@ const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIO
 /** On the console's door each service lies below this. */
 const BELOW_CONSOLE = /^\/svc\/([^/]+)(\/.*)$/;
 
+/** Requests of a service since the start, for whoever compares two looks. */
+export interface RequestTotals {
+  readonly answered: number;
+  /** Answered 5xx: faults of the cloud's own. */
+  readonly failed: number;
+  /** How many took at most `BUCKETS[n]` seconds but more than the bound before; the last: longer than all. */
+  readonly took: readonly number[];
+}
+
+export const BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10] as const;
+
+interface Totals {
+  answered: number;
+  failed: number;
+  took: number[];
+}
+const none = (): Totals => ({ answered: 0, failed: 0, took: new Array<number>(BUCKETS.length + 1).fill(0) });
+
 interface Line {
+  totals: Totals;
   took: { observe(seconds: number): void };
   /** Counted since the scrape before: a step of a plain number is all that a request waits for. */
   byStatus: Map<number, number>;
@@ -25,7 +44,7 @@ interface Line {
 export function createRequestFigures(
   registry: Registry,
   onScrape: (read: () => void) => void,
-): (door: string) => (done: DoneRequest) => void {
+): { ofDoor: (door: string) => (done: DoneRequest) => void; totals: (service: string) => RequestTotals } {
   const count = new Counter({
     name: 'deskcloud_http_requests_total',
     help: 'Requests answered, by service, door, method, route pattern and status (499: the caller went away).',
@@ -36,10 +55,16 @@ export function createRequestFigures(
     name: 'deskcloud_http_request_duration_seconds',
     help: 'Time from a request to the end of its answer, by service, method and route pattern.',
     labelNames: ['service', 'method', 'route'] as const,
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10],
+    buckets: [...BUCKETS],
     registers: [registry],
   });
-  return (door) => {
+  const perService = new Map<string, Totals>();
+  const totalsOf = (service: string): Totals => {
+    const known = perService.get(service) ?? none();
+    perService.set(service, known);
+    return known;
+  };
+  const ofDoor = (door: string) => {
     // There are as many lines as routes, and each request finds its own by one look-up.
     const lines = new Map<string, Line & Place>();
     onScrape(() => {
@@ -50,17 +75,33 @@ export function createRequestFigures(
         byStatus.clear();
       }
     });
-    return ({ method, route, status, ms }) => {
+    return ({ method, route, status, ms }: DoneRequest) => {
       const name = `${method} ${route ?? ''}`;
       let line = lines.get(name);
       if (!line) {
         const place = placeOf(door, method, route);
-        line = { ...place, took: duration.labels({ ...place }), byStatus: new Map() };
+        line = {
+          ...place,
+          took: duration.labels({ ...place }),
+          byStatus: new Map(),
+          totals: totalsOf(place.service),
+        };
         lines.set(name, line);
       }
       line.byStatus.set(status, (line.byStatus.get(status) ?? 0) + 1);
       line.took.observe(ms / 1000);
+      line.totals.answered += 1;
+      if (status >= 500) line.totals.failed += 1;
+      const bucket = BUCKETS.findIndex((bound) => ms / 1000 <= bound);
+      line.totals.took[bucket < 0 ? BUCKETS.length : bucket]! += 1;
     };
+  };
+  return {
+    ofDoor,
+    totals: (service) => {
+      const { answered, failed, took } = perService.get(service) ?? none();
+      return { answered, failed, took: [...took] };
+    },
   };
 }
 

@@ -201,6 +201,7 @@ export const taskTable = queueTable<TaskRow>({
   indexes: {
     uuid: { kind: 'hash', columns: ['uuid'], unique: true },
     byUser: { kind: 'ordered', columns: ['userId', '-id'] },
+    byStatus: { kind: 'ordered', columns: ['status', 'id'] },
     byUserStatus: { kind: 'ordered', columns: ['userId', 'status', 'blocked', 'timedOut', '-id'] },
     byDevice: { kind: 'ordered', columns: ['userId', 'deviceUuid', '-id'] },
     byDeviceStatus: {
@@ -448,6 +449,14 @@ export const figureTable = table<FigureRow>({
   indexes: { age: { kind: 'ordered', columns: ['day', 'userId', 'deviceUuid'] } },
 });
 
+/** An alert rule that stands, or stood (alarms.ts). */
+export interface AlarmRow {
+  rule: string;
+  /** Null: it stands. */
+  endedAt: Instant | null;
+}
+export const alarmTable = table<AlarmRow>({ name: 'ccjk.alarms', version: 1, key: ['rule'] });
+
 /** Who changed what (audit.ts). */
 export interface AuditRow {
   id: number;
@@ -495,6 +504,7 @@ export const tables = [
   mailTable,
   mailOutbox,
   figureTable,
+  alarmTable,
   auditTable,
   auditStartTable,
   auditGapTable,

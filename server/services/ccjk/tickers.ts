@@ -1,6 +1,7 @@
 // What CCJK does by itself, each on its own ticker, none overlapping itself.
-import { HOUR, SECOND } from '../../core/kernel/clock.js';
+import { HOUR, MINUTE, SECOND } from '../../core/kernel/clock.js';
 import { purgeOutbox, sendDue } from '../../core/mail/outbox.js';
+import { createAlarms } from './alarms.js';
 import { purgeExpired } from './accounts/sessions.js';
 import type { Ccjk } from './ccjk.js';
 import { longestSilenceSeconds, lookForSilentDevices } from './devices/presence.js';
@@ -40,6 +41,8 @@ export function startTickers(ccjk: Ccjk, stopping: AbortSignal): void {
     while ((await sendDue(sender, signal)) > 0);
   });
   every('mailboxes', SECOND, (signal) => lookIntoMailboxes(ccjk, signal));
+  const alarms = createAlarms(ccjk);
+  every('alarms', MINUTE, () => alarms.look());
   every('purge', HOUR, async (signal) => {
     while (!signal.aborted && (await store.transaction(purgeExpired)));
     while (!signal.aborted && (await store.transaction(purgeOutputs)));
