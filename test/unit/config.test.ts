@@ -93,3 +93,11 @@ test('the default data directory is the platform’s own', () => {
   expect(defaultDataDir('darwin', {}, home)).toBe(join(home, 'Library', 'Application Support', 'Deskcloud'));
   expect(defaultDataDir('win32', { APPDATA: '/roaming' }, home)).toBe(join('/roaming', 'Deskcloud'));
 });
+
+test('names that a service’s document gives to the environment name its settings, and a setting’s own name beats them', () => {
+  const env = { EMAIL_WEBHOOK_SECRET: 'shared', SMTP_PASS: '', DESKCLOUD_SET_CCJK_MAIL_WEBHOOKSECRET: 'own' };
+  expect(readCommandLine([], env, ['ccjk.mail.webhookSecret']).config.assignments).toEqual([
+    { name: 'ccjk.mail.webhookSecret', text: 'shared', source: 'EMAIL_WEBHOOK_SECRET' },
+    { name: 'ccjk.mail.webhookSecret', text: 'own', source: 'DESKCLOUD_SET_CCJK_MAIL_WEBHOOKSECRET' },
+  ]);
+});

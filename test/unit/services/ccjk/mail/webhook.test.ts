@@ -29,6 +29,13 @@ test('a signed mail becomes a task of the sender’s device, and the same mail a
   expect(await me.tasks()).toMatchObject([
     { id: first.data.task_id, device_id: me.deviceId, command: 'npm test', source: 'email', type: 'bash' },
   ]);
+  const { entries } = (await me.call('GET', '/audit')).data;
+  expect(entries.map(({ action }: { action: string }) => action)).toEqual([
+    'create_task',
+    'save_email_config',
+    'register_device',
+    'register',
+  ]);
 });
 
 test('ten replays of one mail at once make one task', async () => {
