@@ -12,6 +12,7 @@ import {
 import { askCcjk, daemonOf, startCcjk } from '../kit/ccjkCloud.js';
 import { pagesOfCcjk } from '../kit/pages.js';
 import { temporaryDirectory } from '../kit/process.js';
+import { sceneAt } from '../kit/scene.js';
 import { heading, untilLive } from '../kit/signIn.js';
 
 /** Of the LAN: pages there stand in no secure context. */
@@ -261,9 +262,12 @@ browserTest(
   async () => {
     await using dir = await temporaryDirectory();
     await using cloud = await startCcjk(dir.path);
+    // Without a super the console's home goes to the first steps by itself, now and then under the click below.
+    await sceneAt(cloud.oas);
     await using person = await browser.person();
     const { page } = person;
     await page.goto(cloud.ready.console);
+    await page.getByRole('heading', { level: 1 }).waitFor();
     await page.getByRole('navigation', { name: '面板' }).getByRole('link', { name: 'CCJK' }).click();
     await page.getByRole('button', { name: '以运营者身份打开' }).click();
     await page.getByText('还没有运营者的账号').waitFor();
