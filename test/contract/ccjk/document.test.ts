@@ -220,7 +220,7 @@ describe('2 daemon', () => {
     const first = await backup(1);
     await backup(2);
     expect((await mac.ask('GET', '/daemon/config/sync')).data).toMatchObject({
-      ...{ config: { heartbeat_interval: 30 }, backup: { config_data: { n: 2 } } },
+      ...{ device_id: mac.id, config: { heartbeat_interval: 30 }, backup: { config_data: { n: 2 } } },
     });
     await ann.ask('POST', `/config/restore/${first}`);
     expect((await mac.ask('GET', '/daemon/config/sync')).data.backup.config_data).toEqual({ n: 1 });

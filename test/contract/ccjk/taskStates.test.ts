@@ -73,6 +73,19 @@ test('a heartbeat hears which of its tasks were cancelled', async () => {
   expect((await mac.beat([task, 'no-such-task'])).data.cancelled_tasks).toEqual([task, 'no-such-task']);
 });
 
+test('a task whose handing out was not heard of stands in each heartbeat’s answer until it is named', async () => {
+  await using door = await openLong();
+  const mac = await givenDevice(door.origin, door.operator, 'mac');
+  const task = await givenTask(door.operator, mac, { args: { cwd: '/srv' } });
+  expect((await mac.beat()).data.assigned_tasks, 'nothing is handed out by a heartbeat').toEqual([]);
+  // The answer to this is lost on its way.
+  const { data } = await mac.ask('GET', '/daemon/tasks/pending');
+  expect((await mac.beat()).data.assigned_tasks).toEqual(data.tasks);
+  expect((await mac.beat()).data.assigned_tasks).toEqual(data.tasks);
+  expect((await mac.beat([task])).data.assigned_tasks).toEqual([]);
+  expect((await mac.beat()).data.assigned_tasks, 'it was named, and has ended there').toEqual([]);
+});
+
 test('after three missed heartbeats a device is offline and its task is queued again, until its retries are spent', async () => {
   await using door = await openLong();
   const ann = door.operator;

@@ -60,6 +60,16 @@ export const registerDevice = route({
 
 const percent = z.number().min(0).max(100).nullish();
 
+export const PendingTask = z.object({
+  id: uuid,
+  type: z.string(),
+  command: z.string(),
+  args: jsonObject,
+  priority: z.int(),
+  max_retries: z.int(),
+  created_at: instant,
+});
+
 export const heartbeat = route({
   method: 'post',
   path: '/v1/daemon/heartbeat',
@@ -81,22 +91,14 @@ export const heartbeat = route({
     server_time: instant,
     /** Of `current_tasks`: stop them, nobody waits for their results. */
     cancelled_tasks: z.array(z.string()),
+    /** Handed out to the device and not in `current_tasks`: had the answer that brought them been lost, here they are again. */
+    assigned_tasks: z.array(PendingTask),
     /** Raised by every change of the device's config. */
     config_version: z.int(),
     /** Stop everything and take nothing until it is false again. */
     stopped: z.boolean(),
   }),
   summary: 'A sign of life; names the tasks that run',
-});
-
-export const PendingTask = z.object({
-  id: uuid,
-  type: z.string(),
-  command: z.string(),
-  args: jsonObject,
-  priority: z.int(),
-  max_retries: z.int(),
-  created_at: instant,
 });
 
 export const pendingTasks = route({
@@ -173,6 +175,7 @@ export const configSync = route({
   role: 'device',
   headers: optionalDeviceHeader,
   answer: z.object({
+    device_id: uuid,
     config: DeviceConfig,
     config_version: z.int(),
     backup: z

@@ -15,7 +15,7 @@ import {
 import { registerDevice } from '../devices/devices.js';
 import { isGone, isHere } from '../devices/presence.js';
 import type { JsonObject, TaskRow } from '../tables.js';
-import { beat } from '../tasks/beats.js';
+import { beat, type Beaten } from '../tasks/beats.js';
 import { reportResult } from '../tasks/endings.js';
 import { handOut } from '../tasks/handOut.js';
 import { addOutput } from '../tasks/outputs.js';
@@ -52,14 +52,15 @@ export const daemonRoutes = (ccjk: Ccjk) => [
     transaction(async (tx, actor) => {
       const { device } = asDevice(actor);
       if (body.system_info) ccjk.vitals.said(device.id, body.system_info as JsonObject);
-      const cancelled = await heard(ccjk, tx, asDevice(actor), ip, {
+      const { toStop, unnamed } = await heard(ccjk, tx, asDevice(actor), ip, {
         status: body.status,
         current: body.current_tasks,
         progress: body.progress ?? {},
       });
       return {
         server_time: toIso(tx.now()),
-        cancelled_tasks: cancelled,
+        cancelled_tasks: toStop,
+        assigned_tasks: unnamed.map(pendingWire),
         config_version: device.configVersion,
         stopped: device.stopped,
       };
@@ -102,7 +103,7 @@ export const daemonRoutes = (ccjk: Ccjk) => [
   }),
 ];
 
-/** A sign of life. Answers the tasks that the device should stop. */
+/** A sign of life. */
 export async function heard(
   ccjk: Ccjk,
   tx: Tx,
@@ -113,11 +114,11 @@ export async function heard(
     current: readonly string[];
     progress: Readonly<Record<string, number>>;
   },
-): Promise<string[]> {
+): Promise<Beaten> {
   ccjk.liveness.saw(device.id, { lastSeenAt: tx.now(), address: ip });
   if (said.status === 'offline') {
     await isGone(tx, ccjk, device);
-    return [...said.current];
+    return { toStop: [...said.current], unnamed: [] };
   }
   await isHere(tx, device, said.status, ip);
   return beat(tx, ccjk, device, said);

@@ -112,6 +112,7 @@ export const logRoutes = (ccjk: Ccjk) => [
       return { device: device!, account: asker.account, backup: await backupFor(tx, device!) };
     });
     return {
+      device_id: device.uuid,
       config: configWire(device, account),
       config_version: device.configVersion,
       backup: backup && {

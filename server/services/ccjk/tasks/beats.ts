@@ -16,13 +16,19 @@ export interface Beat {
   progress: Readonly<Record<string, number>>;
 }
 
-/** Answers those of `current` that it should stop: cancelled, ended, or another's. */
+export interface Beaten {
+  /** Those of `current` that it should stop: cancelled, ended, or another's. */
+  toStop: string[];
+  /** Handed out to it and not named. */
+  unnamed: TaskRow[];
+}
+
 export async function beat(
   tx: Tx,
   ccjk: Ccjk,
   device: DeviceRow,
   { current, progress }: Beat,
-): Promise<string[]> {
+): Promise<Beaten> {
   const named = new Set(current);
   const toStop: string[] = [];
   for (const uuid of named) {
@@ -30,8 +36,7 @@ export async function beat(
     const isHeld = task && (await keep(tx, ccjk, device, task, progress[uuid]));
     if (!isHeld) toStop.push(uuid);
   }
-  await keepUnnamed(tx, ccjk, device, named);
-  return toStop;
+  return { toStop, unnamed: await keepUnnamed(tx, ccjk, device, named) };
 }
 
 async function keep(
@@ -75,7 +80,12 @@ async function keep(
  * Handed out, but not named yet: it has not begun. It stays the device's for as long as it may run; one that was named before and
  * is no more has ended, and its result is on the way, or was lost: its lease runs out by itself.
  */
-async function keepUnnamed(tx: Tx, ccjk: Ccjk, device: DeviceRow, named: ReadonlySet<string>): Promise<void> {
+async function keepUnnamed(
+  tx: Tx,
+  ccjk: Ccjk,
+  device: DeviceRow,
+  named: ReadonlySet<string>,
+): Promise<TaskRow[]> {
   const until = tx.now() + silenceSeconds(ccjk, device) * SECOND;
   const waiting = await tx.find(taskTable, {
     where: { deviceUuid: device.uuid, leaseUntil: { gt: 0 } },
@@ -87,4 +97,5 @@ async function keepUnnamed(tx: Tx, ccjk: Ccjk, device: DeviceRow, named: Readonl
   for (const { id } of waiting) {
     await tx.update(taskTable, { id, status: 'leased' }, { leaseUntil: until });
   }
+  return waiting;
 }
