@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { rounds } from '../torture.js';
+import { randomFrom } from '../../kit/schemaValues.js';
 import { complaintOf } from './judge.js';
 import { inputRounds } from './input.js';
-import type { Draft } from './requests.js';
+import { draftOf, type Draft, type Maker, type Target } from './requests.js';
 
 test('thousands of mutated requests to every door as anybody: answered or refused in the envelope, none fails, nothing leaks', async () => {
   const { findings, figures, asked, succeeded } = await inputRounds(rounds(3), { comparesMemory: false });
@@ -33,4 +34,20 @@ test('the judge of answers finds a failure, a stack, a bare refusal and a second
   expect(judged(400, 'Bad Request', 'text/plain')).toContain('outside of the envelope');
   expect(judged(400, { code: 'x' })).toContain('outside of the envelope');
   expect(judged(404, envelope, 'application/json', 'HTTP/1.1 200 OK')).toContain('more than an answer');
+});
+
+test('a token that ends in what looks like a number of the quiet tenant is sent, and what names the tenant is not', () => {
+  const target = {
+    ...{ place: { name: 'oas', port: 1, prefix: '' }, resolve: (schema: object) => schema },
+    operation: { name: 'GET /super/managers', method: 'GET', path: '/super/managers', parameters: [] },
+  } as unknown as Target;
+  const maker = {
+    ...{ random: randomFrom(1), quiet: { managerId: 4, ids: [1] }, serial: () => 1 },
+    people: { tokens: { super: ['head.claims.sign-4'], console: ['x-1-y'] }, ids: [], codes: [] },
+  } as unknown as Maker;
+  expect(draftOf(target, 'super', maker).bytes.toString()).toContain('sign-4');
+  const theirs = { ...target, operation: { ...target.operation, path: '/super/managers/4' } };
+  // What little is sent all the same was bent until it names nobody.
+  const sent = Array.from({ length: 20 }, () => draftOf(theirs, 'super', maker).bytes.toString());
+  expect(sent.filter((text) => text.includes('managers/4'))).toEqual([]);
 });
