@@ -4,7 +4,9 @@ import { DAY, HOUR, MINUTE, SECOND, type Instant } from './clock.js';
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(zone: string): Intl.DateTimeFormat {
-  let format = formats.get(zone);
+  // A zone may be written in any mixture of cases, and people write them: kept once, not once a spelling.
+  const name = zone.toLowerCase();
+  let format = formats.get(name);
   if (!format) {
     format = new Intl.DateTimeFormat('en-US', {
       timeZone: zone,
@@ -18,7 +20,7 @@ function formatOf(zone: string): Intl.DateTimeFormat {
       minute: 'numeric',
       second: 'numeric',
     });
-    formats.set(zone, format);
+    formats.set(name, format);
   }
   return format;
 }

@@ -38,7 +38,8 @@ export function cronRule(rule: string, zone: string): NextInstant {
     if (months) built.month = months.map((month) => month - 1);
     if (chosen.days) built.date = chosen.days;
     if (chosen.weekdays) built.dayOfWeek = chosen.weekdays.map((day) => day % 7);
-    built.tz = hours ? 'Etc/UTC' : zone;
+    // In small letters: the library below keeps what it knows of a zone for each spelling.
+    built.tz = hours ? 'Etc/UTC' : zone.toLowerCase();
     return built;
   };
   const rules = days && weekdays ? [build({ days }), build({ weekdays })] : [build({ days, weekdays })];
