@@ -32,6 +32,7 @@ const CODES: Readonly<Record<number, readonly string[]>> = {
     'DEVICE_OF_ANOTHER',
     'EMAIL_TAKEN',
     'INVALID_STATE',
+    'STILL_RUNNING',
     'TOO_MANY_KEYS',
     'TOO_MANY_SCHEDULES',
   ],

@@ -81,6 +81,9 @@ function startCcjk(core: Core): RunningService<CcjkActor> {
     status: () => readServiceStatus(service),
     operatorSession: (role, ip) => operatorSession(service, role, ip),
     verify: () => verifyChain(core.store, core.history, auditChain),
-    stop: async () => stopping.abort(),
+    async stop() {
+      stopping.abort();
+      await service.keyUse.write(core.store);
+    },
   };
 }

@@ -6,6 +6,8 @@ import { mailMessage } from './mail/notices.js';
 import { messageTable, type JsonObject, type MessageRow, type MessageType } from './tables.js';
 
 export const MESSAGE_EVENT = 'ccjk.message';
+/** Some were read or deleted. */
+export const MESSAGES_EVENT = 'ccjk.messages';
 const MOST_AT_ONCE = 1000;
 
 export interface NewMessage {
@@ -42,7 +44,23 @@ export async function ownMessage(tx: Tx, userId: string, uuid: string): Promise<
   return message;
 }
 
-/** Marks the oldest unread ones, at most a thousand; answers how many. */
+export async function markRead(tx: Tx, message: MessageRow): Promise<MessageRow> {
+  if (message.read) return message;
+  const [row] = await tx.update(messageTable, { id: message.id }, { read: true });
+  await changed(tx, message.userId);
+  return row!;
+}
+
+export async function removeMessage(tx: Tx, { id, userId }: MessageRow): Promise<void> {
+  await tx.delete(messageTable, { id });
+  await changed(tx, userId);
+}
+
+async function changed(tx: Tx, userId: string): Promise<void> {
+  tx.emit(MESSAGES_EVENT, { userId, unread: await tx.count(messageTable, { userId, read: false }) });
+}
+
+/** Marks the newest unread ones, at most a thousand; answers how many. */
 export async function readSome(tx: Tx, userId: string): Promise<number> {
   const unread = await tx.find(messageTable, {
     where: { userId, read: false },
@@ -50,6 +68,8 @@ export async function readSome(tx: Tx, userId: string): Promise<number> {
     limit: MOST_AT_ONCE,
   });
   const ids = unread.map(({ id }) => id);
-  if (ids.length > 0) await tx.update(messageTable, { id: { in: ids } }, { read: true });
+  if (ids.length === 0) return 0;
+  await tx.update(messageTable, { id: { in: ids } }, { read: true });
+  await changed(tx, userId);
   return ids.length;
 }

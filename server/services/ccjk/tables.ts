@@ -93,12 +93,15 @@ export interface ApiKeyRow {
   /** Its first characters, to tell keys apart. */
   prefix: string;
   scopes: readonly Scope[];
+  /** To the minute; the latest is in memory (accounts/keyUse.ts). */
+  lastUsedAt: Instant | null;
   expiresAt: Instant | null;
   createdAt: Instant;
 }
 export const apiKeyTable = table<ApiKeyRow>({
   name: 'ccjk.apiKeys',
-  version: 1,
+  version: 2,
+  migrations: { 1: (row) => ({ ...row, lastUsedAt: null }) },
   key: ['id'],
   indexes: {
     keyHash: { kind: 'hash', columns: ['keyHash'], unique: true },
@@ -258,11 +261,13 @@ export interface ScheduleRow {
   lastRunAt: Instant | null;
   lastTaskUuid: string | null;
   lastError: string | null;
+  lastErrorCode: string | null;
   createdAt: Instant;
 }
 export const scheduleTable = table<ScheduleRow>({
   name: 'ccjk.schedules',
-  version: 1,
+  version: 2,
+  migrations: { 1: (row) => ({ ...row, lastErrorCode: null }) },
   key: ['id'],
   autoKey: true,
   indexes: {
@@ -305,6 +310,8 @@ export const messageTable = table<MessageRow>({
     uuid: { kind: 'hash', columns: ['uuid'], unique: true },
     byUser: { kind: 'ordered', columns: ['userId', '-id'] },
     unread: { kind: 'ordered', columns: ['userId', '-id'], only: { read: false } },
+    byType: { kind: 'ordered', columns: ['userId', 'type', '-id'] },
+    unreadByType: { kind: 'ordered', columns: ['userId', 'type', '-id'], only: { read: false } },
     age: { kind: 'ordered', columns: ['createdAt', 'id'] },
   },
 });

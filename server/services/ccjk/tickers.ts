@@ -41,6 +41,7 @@ export function startTickers(ccjk: Ccjk, stopping: AbortSignal): void {
     while ((await sendDue(sender, signal)) > 0);
   });
   every('mailboxes', SECOND, (signal) => lookIntoMailboxes(ccjk, signal));
+  every('keyUse', MINUTE, () => ccjk.keyUse.write(store));
   const alarms = createAlarms(ccjk);
   every('alarms', MINUTE, () => alarms.look());
   every('purge', HOUR, async (signal) => {

@@ -94,12 +94,14 @@ test('what is answered to people and devices in a day of work is what the docume
     ...['/auth/me', '/auth/sessions', '/devices', `/devices/${mac.id}`, '/tasks', `/tasks/${task.task_id}`],
     ...[`/tasks/${task.task_id}/output`, '/schedules', '/messages', '/config/backups', '/logs', '/audit'],
     ...[`/config/backups/${kept.id}`, `/logs/${log}`, '/stats/summary', `/stats/device/${mac.id}`],
-    ...['/api-keys', '/admin/users', '/admin/audit'],
+    ...['/api-keys', '/admin/users', '/admin/audit', '/tasks?waiting=true', '/messages?type=task_created'],
+    '/schedules/preview?cron=0%203%20*%20*%20*',
   ]) {
     expect((await ann.ask('GET', path)).status, path).toBe(200);
   }
   await mac.ask('GET', '/daemon/config/sync');
   for (const [method, path, sent] of [
+    ['POST', `/schedules/${schedule.id}/run`],
     ['PATCH', `/schedules/${schedule.id}`, { enabled: false }],
     ['DELETE', `/schedules/${schedule.id}`],
     ['POST', `/config/restore/${kept.id}`],

@@ -80,6 +80,7 @@ test('each route by which a person changes something writes into the record', as
     ['POST', `/config/restore/${kept.id}`],
     ['POST', '/config/backup', backup],
     ['DELETE', `/config/backups/${kept.id}`],
+    ['POST', `/schedules/${schedule.id}/run`],
     ['PATCH', `/schedules/${schedule.id}`, { enabled: false }],
     ['DELETE', `/schedules/${schedule.id}`],
     ['DELETE', `/messages/${message.id}`],

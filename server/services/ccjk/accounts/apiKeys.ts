@@ -39,6 +39,7 @@ export async function createApiKey(
     keyHash: hash,
     prefix: token.slice(0, SHOWN),
     scopes,
+    lastUsedAt: null,
     expiresAt,
     createdAt: tx.now(),
   });

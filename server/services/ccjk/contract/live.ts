@@ -60,5 +60,9 @@ export const ServerMessage = z.discriminatedUnion('type', [
     type: z.literal('message.new'),
     data: data({ message_id: z.string(), title: z.string(), content: z.string() }),
   }),
+  /** Messages were read or deleted; so many are unread now. */
+  z.object({ type: z.literal('messages.changed'), data: data({ unread: z.int() }) }),
+  /** A schedule was made, changed, deleted, or its time came. */
+  z.object({ type: z.literal('schedule.updated'), data: data({ schedule_id: z.string() }) }),
 ]);
 export type ServerMessage = z.infer<typeof ServerMessage>;

@@ -33,7 +33,7 @@ export const listMessages = route({
   method: 'get',
   path: '/v1/messages',
   role: 'user:read',
-  query: z.object({ unread: flag, limit: limit(20), offset }),
+  query: z.object({ unread: flag, type: z.enum(MESSAGE_TYPES).optional(), limit: limit(20), offset }),
   answer: z.object({
     messages: z.array(Message),
     total: z.int(),

@@ -89,6 +89,8 @@ const number = (min: number, max: number, fallback: number) =>
 
 /** `?limit=&offset=`; out of range is 400. */
 export const limit = (fallback: number) => number(1, 100, fallback);
+/** How many, of something that is not paged. */
+export const count = (fallback: number, most: number) => number(1, most, fallback);
 export const offset = number(0, 100_000_000, 0);
 
 /** Yes or no in a query. */

@@ -41,6 +41,8 @@ export const statsSummary = route({
       tasks_today: z.int(),
       tasks_at_once: z.int(),
       tasks_now: z.int(),
+      /** Of API keys, all of them together. */
+      calls_a_minute: z.int(),
       devices: z.int().nullable(),
       devices_used: z.int(),
       storage: z.int(),

@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { route } from '../../../core/http/contract.js';
 import {
   boundedObject,
+  count,
   done,
+  flag,
   instant,
   instantOrNull,
   jsonObject,
@@ -129,6 +131,8 @@ export const listTasks = route({
   query: z.object({
     status: z.enum(TASK_STATUSES).optional(),
     device_id: uuid.optional(),
+    /** Only those that wait for a device that is offline. */
+    waiting: flag,
     limit: limit(20),
     offset,
   }),
@@ -196,8 +200,13 @@ export const Schedule = z.object({
   last_task_id: uuid.nullable(),
   /** Why the last run made no task: the quota, the device. */
   last_error: z.string().nullable(),
+  /** The same as a word for programs: `DEVICE_OFFLINE`, `STILL_RUNNING`, `QUOTA_EXCEEDED`, `ACCOUNT_DISABLED`. */
+  last_error_code: z.string().nullable(),
   created_at: instant,
 });
+export type Schedule = z.infer<typeof Schedule>;
+
+export const MOST_PREVIEWED = 10;
 
 const scheduleFields = {
   name: line(1, 100),
@@ -234,6 +243,33 @@ export const listSchedules = route({
   role: 'task:read',
   answer: z.object({ schedules: z.array(Schedule) }),
   summary: 'All schedules',
+});
+
+/** Before a schedule is made or changed: when a rule would run. */
+export const previewSchedule = route({
+  method: 'get',
+  path: '/v1/schedules/preview',
+  role: 'task:read',
+  query: z.object({
+    cron: scheduleFields.cron,
+    time_zone: scheduleFields.time_zone.optional(),
+    count: count(5, MOST_PREVIEWED),
+  }),
+  answer: z.object({ cron: z.string(), time_zone: z.string(), runs: z.array(instant) }),
+  errors: ['INVALID_CRON'],
+  summary: 'The next runs of a rule',
+});
+
+/** Besides its rule, which goes on as it was. */
+export const runSchedule = route({
+  method: 'post',
+  path: '/v1/schedules/:schedule_id/run',
+  role: 'task:create',
+  params: scheduleParams,
+  answer: Accepted,
+  status: 201,
+  errors: ['STILL_RUNNING', 'QUOTA_EXCEEDED'],
+  summary: 'Make a schedule’s task now',
 });
 
 export const updateSchedule = route({

@@ -2,8 +2,9 @@
 import type { Json } from '../../../core/store/types.js';
 import type { ServerMessage } from '../contract/live.js';
 import { DEVICE_EVENT } from '../devices/presence.js';
-import { MESSAGE_EVENT } from '../messages.js';
+import { MESSAGE_EVENT, MESSAGES_EVENT } from '../messages.js';
 import { OUTPUT_EVENT } from '../tasks/outputs.js';
+import { SCHEDULE_EVENT } from '../tasks/schedules.js';
 import { TASK_EVENT, type TaskNews } from '../tasks/taskEvents.js';
 
 export interface News {
@@ -29,6 +30,15 @@ export function messagesOf(event: string, data: Json): News | undefined {
     case MESSAGE_EVENT: {
       const { userId, uuid, title, content } = data as unknown as MessageNews;
       const message: ServerMessage = { type: 'message.new', data: { message_id: uuid, title, content } };
+      return { userId, channels: null, messages: [message] };
+    }
+    case MESSAGES_EVENT: {
+      const { userId, unread } = data as { userId: string; unread: number };
+      return { userId, channels: null, messages: [{ type: 'messages.changed', data: { unread } }] };
+    }
+    case SCHEDULE_EVENT: {
+      const { userId, uuid } = data as { userId: string; uuid: string };
+      const message: ServerMessage = { type: 'schedule.updated', data: { schedule_id: uuid } };
       return { userId, channels: null, messages: [message] };
     }
     default:

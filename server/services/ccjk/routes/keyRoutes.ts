@@ -106,7 +106,7 @@ const keyWire = (ccjk: Ccjk, row: ApiKeyRow) => ({
   scopes: [...row.scopes],
   prefix: row.prefix,
   is_active: row.expiresAt === null || row.expiresAt > ccjk.core.clock.now(),
-  last_used: toIsoOrNull(ccjk.keyUse.lastUse(row.id)),
+  last_used: toIsoOrNull(ccjk.keyUse.lastUse(row.id) ?? row.lastUsedAt),
   expires_at: toIsoOrNull(row.expiresAt),
   created_at: toIso(row.createdAt),
 });

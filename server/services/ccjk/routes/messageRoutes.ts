@@ -2,7 +2,7 @@
 import { asPerson, handle } from '../actor.js';
 import { audit } from '../audit.js';
 import { deleteMessage, listMessages, readAllMessages, readMessage } from '../contract/messages.js';
-import { ownMessage, readSome } from '../messages.js';
+import { markRead, ownMessage, readSome, removeMessage } from '../messages.js';
 import { pageOf } from '../pages.js';
 import { messageTable } from '../tables.js';
 import { messageWire } from '../wire.js';
@@ -13,7 +13,10 @@ export const messageRoutes = () => [
       const userId = asPerson(actor).account.id;
       const { limit, offset } = query;
       const unread = { userId, read: false };
-      const where = query.unread === true ? unread : { userId };
+      const where = {
+        ...(query.unread === true ? unread : { userId }),
+        ...(query.type === undefined ? {} : { type: query.type }),
+      };
       const { rows, total } = await pageOf(tx, messageTable, { where, orderBy: ['-id'], limit, offset });
       return {
         messages: rows.map(messageWire),
@@ -28,8 +31,7 @@ export const messageRoutes = () => [
   handle(readMessage, async ({ params, transaction }) =>
     transaction(async (tx, actor) => {
       const message = await ownMessage(tx, asPerson(actor).account.id, params.message_id);
-      const [row] = await tx.update(messageTable, { id: message.id }, { read: true });
-      return messageWire(row!);
+      return messageWire(await markRead(tx, message));
     }),
   ),
 
@@ -45,7 +47,7 @@ export const messageRoutes = () => [
   handle(deleteMessage, async ({ params, ip, transaction }) => {
     await transaction(async (tx, actor) => {
       const message = await ownMessage(tx, asPerson(actor).account.id, params.message_id);
-      await tx.delete(messageTable, { id: message.id });
+      await removeMessage(tx, message);
       await audit(
         tx,
         { actor, ip },

@@ -7,16 +7,22 @@ import {
   createSchedule as createScheduleRoute,
   deleteSchedule,
   listSchedules as listSchedulesRoute,
+  previewSchedule,
+  runSchedule,
   updateSchedule,
   type Schedule,
 } from '../contract/tasks.js';
-import { scheduleTable, type JsonObject, type ScheduleRow } from '../tables.js';
+import type { JsonObject, ScheduleRow } from '../tables.js';
+import { acceptedWire } from '../tasks/accepted.js';
 import { shortCommand } from '../tasks/tasks.js';
 import {
   changeSchedule,
   createSchedule,
   listSchedules,
+  nextRuns,
   ownSchedule,
+  removeSchedule,
+  runNow,
   type ScheduleFields,
 } from '../tasks/schedules.js';
 
@@ -41,6 +47,31 @@ export const scheduleRoutes = (zone: () => string) => [
     })),
   ),
 
+  handle(previewSchedule, async ({ query, transaction }) => {
+    const now = await transaction((tx) => Promise.resolve(tx.now()));
+    const rule = { cron: query.cron, timeZone: query.time_zone ?? zone() };
+    const runs = await nextRuns(rule, now, query.count);
+    return { cron: rule.cron, time_zone: rule.timeZone, runs: runs.map(toIso) };
+  }),
+
+  handle(runSchedule, async ({ params, ip, transaction }) =>
+    transaction(async (tx, actor) => {
+      const { account } = asPerson(actor);
+      const schedule = await ownSchedule(tx, account.id, params.schedule_id);
+      const task = await runNow(tx, account, schedule);
+      await audit(
+        tx,
+        { actor, ip },
+        {
+          action: 'run_schedule',
+          target: ['schedule', schedule.uuid],
+          detail: { name: schedule.name, task_id: task.uuid },
+        },
+      );
+      return acceptedWire(tx, task);
+    }),
+  ),
+
   handle(updateSchedule, async ({ params, body, ip, transaction }) =>
     transaction(async (tx, actor) => {
       const schedule = await ownSchedule(tx, asPerson(actor).account.id, params.schedule_id);
@@ -57,7 +88,7 @@ export const scheduleRoutes = (zone: () => string) => [
   handle(deleteSchedule, async ({ params, ip, transaction }) => {
     await transaction(async (tx, actor) => {
       const schedule = await ownSchedule(tx, asPerson(actor).account.id, params.schedule_id);
-      await tx.delete(scheduleTable, { id: schedule.id });
+      await removeSchedule(tx, schedule);
       await audit(
         tx,
         { actor, ip },
@@ -116,5 +147,6 @@ const scheduleWire = (row: ScheduleRow): z.infer<typeof Schedule> => ({
   last_run_at: toIsoOrNull(row.lastRunAt),
   last_task_id: row.lastTaskUuid,
   last_error: row.lastError,
+  last_error_code: row.lastErrorCode,
   created_at: toIso(row.createdAt),
 });

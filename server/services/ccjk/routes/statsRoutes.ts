@@ -62,6 +62,7 @@ async function quotaWire(tx: Tx, { id, plan, storageUsed }: AccountRow) {
     tasks_today: (await countToday(tx, id)).created,
     tasks_at_once: quota.tasksAtOnce,
     tasks_now: await tx.count(taskTable, { userId: id, leaseUntil: { gt: 0 } }),
+    calls_a_minute: quota.callsAMinute,
     devices: quota.devices,
     devices_used: await tx.count(deviceTable, { userId: id }),
     storage: quota.storage,

@@ -1,6 +1,5 @@
 // Routes of tasks: document, section 3.
-import { SECOND, toIsoOrNull } from '../../../core/kernel/clock.js';
-import type { Tx } from '../../../core/store/types.js';
+import type { Tx, Where } from '../../../core/store/types.js';
 import { audit } from '../audit.js';
 import { asPerson, handle, type PersonActor } from '../actor.js';
 import type { z } from 'zod';
@@ -14,10 +13,12 @@ import {
   retryTask as retryTaskRoute,
   type NewTask as NewTaskBody,
 } from '../contract/tasks.js';
-import { deviceTable, taskTable, type DeviceRow, type JsonObject, type TaskRow } from '../tables.js';
+import { MOST_DEVICES } from '../devices/devices.js';
+import { deviceTable, taskTable, type JsonObject, type TaskRow } from '../tables.js';
+import { acceptedWire } from '../tasks/accepted.js';
 import { readOutput } from '../tasks/outputs.js';
 import { cancelTask, createTasks, ownTask, retryTask, shortCommand, type NewTask } from '../tasks/tasks.js';
-import { rowsOf, wireStatus } from '../tasks/taskStatus.js';
+import { rowsOf } from '../tasks/taskStatus.js';
 import { readTaskWire } from '../wire.js';
 import { pageOf } from '../pages.js';
 
@@ -63,10 +64,12 @@ export const taskRoutes = () => [
   handle(listTasks, async ({ query, transaction }) =>
     transaction(async (tx, actor) => {
       const { limit, offset } = query;
+      const userId = asPerson(actor).account.id;
       const where = {
-        userId: asPerson(actor).account.id,
+        userId,
         ...(query.device_id === undefined ? {} : { deviceUuid: query.device_id }),
         ...(query.status === undefined ? {} : rowsOf(query.status)),
+        ...(query.waiting === true ? await waitingRows(tx, userId, query) : {}),
       };
       const { rows, total } = await pageOf(tx, taskTable, { where, orderBy: ['-id'], limit, offset });
       const tasks = [];
@@ -102,6 +105,19 @@ export const taskRoutes = () => [
   ),
 ];
 
+/** What waits for a device that is offline; with another status or device nothing. */
+async function waitingRows(
+  tx: Tx,
+  userId: string,
+  { status, device_id: wanted }: { status?: string | undefined; device_id?: string | undefined },
+): Promise<Where<TaskRow>> {
+  const where = { userId, status: 'offline' } as const;
+  const away = await tx.find(deviceTable, { where, orderBy: ['id'], limit: MOST_DEVICES });
+  const uuids = away.map(({ uuid }) => uuid).filter((uuid) => wanted === undefined || uuid === wanted);
+  const isNone = status !== undefined && status !== 'queued';
+  return { ...rowsOf('queued'), deviceUuid: { in: isNone ? [] : uuids } };
+}
+
 const own = (tx: Tx, { account }: PersonActor, uuid: string): Promise<TaskRow> =>
   ownTask(tx, account.id, uuid);
 
@@ -115,21 +131,3 @@ const newTask = (body: z.infer<typeof NewTaskBody>): NewTask => ({
   maxRetries: body.max_retries,
   source: body.source,
 });
-
-async function acceptedWire(tx: Tx, row: TaskRow) {
-  const device = await tx.first(deviceTable, { uuid: row.deviceUuid });
-  return {
-    task_id: row.uuid,
-    status: wireStatus(row),
-    estimated_start: device && !row.blocked ? toIsoOrNull(await estimatedStart(tx, device, row)) : null,
-  };
-}
-
-/** The device asks again within its interval, if it is there and has room: nothing is known of how long its tasks take. */
-async function estimatedStart(tx: Tx, device: DeviceRow, row: TaskRow) {
-  if (device.status === 'offline' || device.stopped) return null;
-  const ahead = await tx.count(taskTable, { lane: row.lane, status: 'pending' });
-  const busy = await tx.count(taskTable, { deviceUuid: device.uuid, leaseUntil: { gt: 0 } });
-  const isNext = ahead + busy <= device.settings.maxConcurrentTasks;
-  return isNext ? tx.now() + device.settings.taskCheckInterval * SECOND : null;
-}

@@ -109,6 +109,7 @@ async function ended(tx: Tx, row: TaskRow, isSuccess: boolean): Promise<void> {
     data: {
       task_id: row.uuid,
       device_id: row.deviceUuid,
+      command: about,
       status: wireStatus(row),
       exit_code: row.exitCode,
     },

@@ -92,7 +92,7 @@ async function createTask(
     type: 'task_created',
     title: `Task created: ${about}`,
     content: `${about} was sent to ${device.name}.`,
-    data: { task_id: uuid, device_id: device.uuid },
+    data: { task_id: uuid, device_id: device.uuid, device_name: device.name, command: about },
     taskUuid: uuid,
   });
   return row;
