@@ -30,7 +30,7 @@ const refused = (status: number, code: string) => ({
   status,
   code,
   detail: expect.any(String) as string,
-  request_id: expect.stringMatching(/^[0-9a-f]{16}$/) as string,
+  request_id: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
 });
 
 test('bytes that are no request are refused in the envelope, at every door', async () => {

@@ -18,7 +18,7 @@ const Address = z.object({
   level: z.enum(LOG_LEVELS),
   service: z.string().regex(/^[a-z][a-z0-9]{0,30}$/),
   route: z.string().max(200),
-  request_id: z.string().regex(/^[0-9a-f]{1,64}$/),
+  request_id: z.string().regex(/^[0-9a-f-]{1,64}$/),
   minute: Minute,
 });
 

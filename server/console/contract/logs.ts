@@ -42,7 +42,7 @@ export const readLogs = route({
     route: z.string().min(1).max(200).optional(),
     request_id: z
       .string()
-      .regex(/^[0-9a-f]{1,64}$/)
+      .regex(/^[0-9a-f-]{1,64}$/)
       .optional(),
     service: z
       .string()

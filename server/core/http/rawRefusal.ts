@@ -2,7 +2,7 @@
 // share, so that a client needs no second way to read what went wrong.
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { randomHex } from '../kernel/ids.js';
+import { newUuid } from '../kernel/ids.js';
 
 export interface RawRefusal {
   status: number;
@@ -15,7 +15,7 @@ const LINGER_MS = 500;
 
 /** Says it as the last words on this line. Answers the id under which the log should know it. */
 export function refuseRaw(stream: Duplex, { status, code, detail }: RawRefusal): string {
-  const requestId = randomHex(8);
+  const requestId = newUuid();
   const body = JSON.stringify({ detail, code, request_id: requestId });
   const head = [
     `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}`,
