@@ -210,7 +210,7 @@ describe('2 daemon', () => {
     expect((await mac.ask('POST', '/daemon/logs', { log_file: 'x' })).status).toBe(400);
   });
 
-  test('config sync answers the config and the backup that was restored, else the newest', async () => {
+  test('config sync answers the config and the backup that was restored, else the newest, and the list names it', async () => {
     const backup = async (n: number) =>
       (
         await ann.ask('POST', '/config/backup', {
@@ -218,12 +218,20 @@ describe('2 daemon', () => {
         })
       ).data.id;
     const first = await backup(1);
-    await backup(2);
+    const second = await backup(2);
     expect((await mac.ask('GET', '/daemon/config/sync')).data).toMatchObject({
       ...{ device_id: mac.id, config: { heartbeat_interval: 30 }, backup: { config_data: { n: 2 } } },
     });
+    const current = async () =>
+      (await ann.ask('GET', `/config/backups?device_id=${mac.id}`)).data.backups
+        .filter(({ is_current: isCurrent }: { is_current: boolean }) => isCurrent)
+        .map(({ id }: { id: string }) => id);
+    expect(await current()).toEqual([second]);
     await ann.ask('POST', `/config/restore/${first}`);
+    expect(await current()).toEqual([first]);
     expect((await mac.ask('GET', '/daemon/config/sync')).data.backup.config_data).toEqual({ n: 1 });
+    await ann.ask('DELETE', `/config/backups/${first}`);
+    expect(await current()).toEqual([second]);
   });
 
   test('offline is said at once', async () => {

@@ -13,8 +13,11 @@ export const Backup = z.object({
   config_name: z.string(),
   size: z.int(),
   is_auto: z.boolean(),
+  /** Its device gets it with a sync. */
+  is_current: z.boolean(),
   created_at: instant,
 });
+export type Backup = z.infer<typeof Backup>;
 
 const backupParams = z.object({ backup_id: uuid });
 

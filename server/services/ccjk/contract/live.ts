@@ -57,6 +57,15 @@ export const ServerMessage = z.discriminatedUnion('type', [
     data: data({ task_id: z.string(), offset: z.int(), text: z.string() }),
   }),
   z.object({
+    type: z.literal('backup.changed'),
+    data: data({
+      backup_id: z.string(),
+      device_id: z.string(),
+      /** `created`, `restored` or `deleted`. */
+      change: z.string(),
+    }),
+  }),
+  z.object({
     type: z.literal('message.new'),
     data: data({ message_id: z.string(), title: z.string(), content: z.string() }),
   }),

@@ -1,5 +1,6 @@
 // What the store tells of durable commits, in the words of the WebSocket.
 import type { Json } from '../../../core/store/types.js';
+import { BACKUP_EVENT, type BackupChange } from '../backups.js';
 import type { ServerMessage } from '../contract/live.js';
 import { DEVICE_EVENT } from '../devices/presence.js';
 import { MESSAGE_EVENT, MESSAGES_EVENT } from '../messages.js';
@@ -41,9 +42,21 @@ export function messagesOf(event: string, data: Json): News | undefined {
       const message: ServerMessage = { type: 'schedule.updated', data: { schedule_id: uuid } };
       return { userId, channels: null, messages: [message] };
     }
+    case BACKUP_EVENT: {
+      const { userId, uuid, deviceUuid, change } = data as unknown as BackupNews;
+      const about = { backup_id: uuid, device_id: deviceUuid, change };
+      return { userId, channels: null, messages: [{ type: 'backup.changed', data: about }] };
+    }
     default:
       return undefined;
   }
+}
+
+interface BackupNews {
+  userId: string;
+  uuid: string;
+  deviceUuid: string;
+  change: BackupChange;
 }
 
 interface DeviceNews {

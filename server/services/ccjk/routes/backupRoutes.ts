@@ -5,6 +5,7 @@ import { newUuid } from '../../../core/kernel/ids.js';
 import type { Tx } from '../../../core/store/types.js';
 import { asPerson, handle } from '../actor.js';
 import { audit } from '../audit.js';
+import { backupFor, readConfig, tellOfBackup } from '../backups.js';
 import type { Ccjk } from '../ccjk.js';
 import {
   createBackup,
@@ -17,7 +18,7 @@ import {
 import { ownDevice } from '../devices/devices.js';
 import { pageOf } from '../pages.js';
 import { drop, store } from '../storage.js';
-import { backupTable, deviceTable, type BackupRow, type JsonObject } from '../tables.js';
+import { backupTable, deviceTable, type BackupRow } from '../tables.js';
 
 export const backupRoutes = (ccjk: Ccjk) => [
   handle(createBackup, async ({ body, actor, ip, transaction }) => {
@@ -40,7 +41,8 @@ export const backupRoutes = (ccjk: Ccjk) => [
         createdAt: tx.now(),
       });
       await audit(tx, { actor: again, ip }, { action: 'create_backup', ...about(row) });
-      return backupWire(row, true);
+      tellOfBackup(tx, row, 'created');
+      return wireIn(tx)(row);
     });
   }),
 
@@ -50,8 +52,9 @@ export const backupRoutes = (ccjk: Ccjk) => [
       const userId = asPerson(actor).account.id;
       const where = deviceUuid === undefined ? { userId } : { userId, deviceUuid };
       const { rows, total } = await pageOf(tx, backupTable, { where, orderBy: ['-id'], limit, offset });
+      const wire = wireIn(tx);
       const backups = [];
-      for (const row of rows) backups.push(await readBackupWire(tx, row));
+      for (const row of rows) backups.push(await wire(row));
       return { backups, total, limit, offset };
     }),
   ),
@@ -59,7 +62,7 @@ export const backupRoutes = (ccjk: Ccjk) => [
   handle(getBackup, async ({ params, transaction }) => {
     const { row, wire } = await transaction(async (tx, actor) => {
       const row = await ownBackup(tx, asPerson(actor).account.id, params.backup_id);
-      return { row, wire: await readBackupWire(tx, row) };
+      return { row, wire: await wireIn(tx)(row) };
     });
     return { ...wire, config_data: await readConfig(ccjk, row) };
   }),
@@ -69,12 +72,13 @@ export const backupRoutes = (ccjk: Ccjk) => [
     const config = await readConfig(ccjk, found);
     return transaction(async (tx, again) => {
       const row = await ownBackup(tx, asPerson(again).account.id, params.backup_id);
-      const [device] = await tx.update(deviceTable, { uuid: row.deviceUuid }, (present) => ({
+      await tx.update(deviceTable, { uuid: row.deviceUuid }, (present) => ({
         restoredBackupId: row.uuid,
         configVersion: present.configVersion + 1,
       }));
       await audit(tx, { actor: again, ip }, { action: 'restore_backup', ...about(row) });
-      return { ...backupWire(row, device !== undefined), config_data: config };
+      tellOfBackup(tx, row, 'restored');
+      return { ...(await wireIn(tx)(row)), config_data: config };
     });
   }),
 
@@ -85,6 +89,7 @@ export const backupRoutes = (ccjk: Ccjk) => [
       await tx.delete(backupTable, { id: row.id });
       await drop(tx, ccjk.core.blobs, userId, row);
       await audit(tx, { actor, ip }, { action: 'delete_backup', ...about(row) });
+      tellOfBackup(tx, row, 'deleted');
     });
     return { message: 'backup deleted' };
   }),
@@ -101,27 +106,32 @@ async function ownBackup(tx: Tx, userId: string, uuid: string): Promise<BackupRo
   return row;
 }
 
-/** What a backup holds; its size was bounded when it was kept. */
-export async function readConfig(ccjk: Ccjk, { sha256, size }: BackupRow): Promise<JsonObject> {
-  const bytes = await ccjk.core.blobs.read(sha256, 0, size);
-  return JSON.parse(bytes.toString('utf8')) as JsonObject;
-}
-
-async function readBackupWire(tx: Tx, row: BackupRow) {
-  return backupWire(row, (await tx.first(deviceTable, { uuid: row.deviceUuid })) !== undefined);
-}
-
 const about = (row: BackupRow) => ({
   target: ['backup', row.uuid] as const,
   detail: { config_name: row.name, device_id: row.deviceUuid },
 });
 
-const backupWire = (row: BackupRow, isDeviceThere: boolean) => ({
-  id: row.uuid,
-  backup_id: row.uuid,
-  device_id: isDeviceThere ? row.deviceUuid : null,
-  config_name: row.name,
-  size: row.size,
-  is_auto: row.isAuto,
-  created_at: toIso(row.createdAt),
-});
+/** As the wire shows them; what stands for a whole device is read once. */
+function wireIn(tx: Tx) {
+  const currents = new Map<string, string | null | undefined>();
+  /** Undefined: the device is gone. */
+  const currentOf = async (deviceUuid: string) => {
+    const device = await tx.first(deviceTable, { uuid: deviceUuid });
+    return device && ((await backupFor(tx, device))?.uuid ?? null);
+  };
+  return async (row: BackupRow) => {
+    const { deviceUuid } = row;
+    if (!currents.has(deviceUuid)) currents.set(deviceUuid, await currentOf(deviceUuid));
+    const current = currents.get(deviceUuid);
+    return {
+      id: row.uuid,
+      backup_id: row.uuid,
+      device_id: current === undefined ? null : deviceUuid,
+      config_name: row.name,
+      size: row.size,
+      is_auto: row.isAuto,
+      is_current: current === row.uuid,
+      created_at: toIso(row.createdAt),
+    };
+  };
+}

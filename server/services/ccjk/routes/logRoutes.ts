@@ -7,6 +7,7 @@ import { newUuid } from '../../../core/kernel/ids.js';
 import type { Tx } from '../../../core/store/types.js';
 import { asDevice, asPerson, handle } from '../actor.js';
 import { audit } from '../audit.js';
+import { backupFor, readConfig } from '../backups.js';
 import type { Ccjk } from '../ccjk.js';
 import { deleteLog, listLogs, readLog } from '../contract/config.js';
 import { configSync, uploadLog } from '../contract/daemon.js';
@@ -15,16 +16,8 @@ import { readUpload } from '../logs/upload.js';
 import { pageOf } from '../pages.js';
 import { quotaOf } from '../plans.js';
 import { roomOf, store } from '../storage.js';
-import {
-  backupTable,
-  deviceTable,
-  logTable,
-  type BackupRow,
-  type DeviceRow,
-  type LogRow,
-} from '../tables.js';
+import { deviceTable, logTable, type LogRow } from '../tables.js';
 import { configWire } from '../wire.js';
-import { readConfig } from './backupRoutes.js';
 
 /** Bytes of one file. */
 const MOST_LOG_BYTES = 64 * 1024 * 1024;
@@ -124,16 +117,6 @@ export const logRoutes = (ccjk: Ccjk) => [
     };
   }),
 ];
-
-/** The one that was restored last, else the newest. */
-async function backupFor(tx: Tx, device: DeviceRow): Promise<BackupRow | null> {
-  const restored =
-    device.restoredBackupId === null
-      ? undefined
-      : await tx.first(backupTable, { uuid: device.restoredBackupId });
-  const { userId, uuid: deviceUuid } = device;
-  return restored ?? (await tx.first(backupTable, { userId, deviceUuid }, ['-id'])) ?? null;
-}
 
 /** Throws not_found, also for another account's. */
 async function ownLog(tx: Tx, userId: string, uuid: string): Promise<LogRow> {
