@@ -1,7 +1,7 @@
 // A look into a mailbox by IMAP: unread mails after a mark, one line to the server, bounded in time and in number.
 //
 // Promise: a mail is marked as read only after `take` has come back, so what `take` wrote is on disk before it.
-import { ImapFlow, type FetchMessageObject, type MessageStructureObject } from 'imapflow';
+import { ImapFlow, type FetchMessageObject, type MailboxObject, type MessageStructureObject } from 'imapflow';
 import { SECOND } from '../kernel/clock.js';
 import { MailHostError, resolveMailHost, type HostRules } from './mailHosts.js';
 import type { MailServer } from './smtp.js';
@@ -39,9 +39,24 @@ export interface MailTaker {
   marked(uids: readonly number[]): Promise<void>;
 }
 
+export const MAILBOX_STEPS = ['connected', 'signed_in', 'opened', 'read'] as const;
+export type MailboxStep = (typeof MAILBOX_STEPS)[number];
+
 /** Why a mailbox could not be read, in words that carry nothing of the other server's. */
 export class MailboxError extends Error {
   override readonly name = 'MailboxError';
+  constructor(
+    /** The step that failed. */
+    readonly step: MailboxStep,
+    message: string,
+    /** What IMAP itself calls the server's refusal: `NO`, `BAD`, and the standard's code where it gave one. */
+    readonly reply: string | null = null,
+    /** The host may not be connected to. */
+    readonly isRefusedHost = false,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
 }
 
 export interface MailboxLimits {
@@ -63,9 +78,8 @@ export async function readMailbox(
   rules: Omit<HostRules, 'protocol'>,
   taker: MailTaker,
   signal: AbortSignal,
-  { totalMs = TOTAL_MS, idleMs = IDLE_MS }: MailboxLimits = {},
+  limits: MailboxLimits = {},
 ): Promise<number> {
-  const client = await clientOf(mailbox.server, rules, idleMs);
   let failure: unknown;
   const own = (error: unknown) => {
     failure = error;
@@ -75,19 +89,60 @@ export async function readMailbox(
     take: (mail) => taker.take(mail).catch(own),
     marked: (uids) => taker.marked(uids).catch(own),
   };
+  try {
+    return await converse(mailbox.server, rules, signal, limits, (client, box) =>
+      look(client, box, mailbox, guarded),
+    );
+  } catch (error) {
+    throw failure ?? error;
+  }
+}
+
+/** As a look into the mailbox, but nothing is taken and nothing marked. Answers how many mails wait. Throws MailboxError. */
+export const tryMailbox = (
+  mailbox: Mailbox,
+  rules: Omit<HostRules, 'protocol'>,
+  signal: AbortSignal,
+  limits: MailboxLimits = {},
+): Promise<number> =>
+  converse(
+    mailbox.server,
+    rules,
+    signal,
+    limits,
+    async (client, box) => (await waitingIn(client, box, mailbox)).length,
+  );
+
+/** One line to the server, up to its inbox; whatever happens, the line is closed in the end. */
+async function converse<Value>(
+  server: MailServer,
+  rules: Omit<HostRules, 'protocol'>,
+  signal: AbortSignal,
+  { totalMs = TOTAL_MS, idleMs = IDLE_MS }: MailboxLimits,
+  work: (client: ImapFlow, box: MailboxObject) => Promise<Value>,
+): Promise<Value> {
+  const client = await clientOf(server, rules, idleMs);
   // It is told of as well as thrown; unheard it would end the process.
   client.on('error', () => undefined);
   const close = () => client.close();
-  const timer = setTimeout(close, totalMs);
+  let isLate = false;
+  const timer = setTimeout(() => {
+    isLate = true;
+    close();
+  }, totalMs);
   signal.addEventListener('abort', close);
+  let step: MailboxStep = 'connected';
   try {
     await client.connect();
-    const taken = await look(client, mailbox, guarded);
+    step = 'opened';
+    const box = await client.mailboxOpen('INBOX');
+    step = 'read';
+    const value = await work(client, box);
     await client.logout();
-    return taken;
+    return value;
   } catch (error) {
-    if (failure !== undefined) throw failure;
-    throw new MailboxError(wordsFor(error), { cause: error });
+    const failed = step === 'connected' ? stepOfConnecting(client, error) : step;
+    throw mailboxError(failed, isLate ? { code: 'TIMEOUT' } : error, error);
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', close);
@@ -101,8 +156,8 @@ async function clientOf(
   idleMs: number,
 ): Promise<ImapFlow> {
   const at = await resolveMailHost(server, { ...rules, protocol: 'imap' }).catch((error: unknown) => {
-    if (error instanceof MailHostError) throw new MailboxError(error.message);
-    throw error;
+    if (!(error instanceof MailHostError)) throw error;
+    throw new MailboxError('connected', error.message, null, error.reason === 'refused');
   });
   const isTls = server.port === TLS_PORT || (server.secure && server.port !== UPGRADED_PORT);
   return new ImapFlow({
@@ -124,8 +179,12 @@ async function clientOf(
   });
 }
 
-async function look(client: ImapFlow, mailbox: Mailbox, taker: MailTaker): Promise<number> {
-  const box = await client.mailboxOpen('INBOX');
+async function look(
+  client: ImapFlow,
+  box: MailboxObject,
+  mailbox: Mailbox,
+  taker: MailTaker,
+): Promise<number> {
   const uidValidity = box.uidValidity.toString();
   const isSame = uidValidity === mailbox.uidValidity;
   const mark = async (uids: readonly number[]) => {
@@ -135,15 +194,7 @@ async function look(client: ImapFlow, mailbox: Mailbox, taker: MailTaker): Promi
     if (isSame) await mark(mailbox.unmarkedUids);
     else await taker.marked(mailbox.unmarkedUids);
   }
-  const after = isSame ? (mailbox.lastUid ?? 0) : 0;
-  const range = { seen: false, subject: mailbox.subject, uid: `${after + 1}:*` };
-  const found = await client.search(range, { uid: true });
-  if (!Array.isArray(found)) throw new Error('the search was refused');
-  // `n:*` names the newest mail even where that lies before n.
-  const uids = found
-    .filter((uid) => uid > after)
-    .sort((a, b) => a - b)
-    .slice(0, MOST_MAILS);
+  const uids = (await waitingIn(client, box, mailbox)).slice(0, MOST_MAILS);
   for (const uid of uids) {
     const query = { uid: true, envelope: true, bodyStructure: true, headers: HEADERS };
     const message = await client.fetchOne(String(uid), query, { uid: true });
@@ -152,6 +203,19 @@ async function look(client: ImapFlow, mailbox: Mailbox, taker: MailTaker): Promi
     if (await taker.take(await readMail(client, message, uidValidity))) await mark([uid]);
   }
   return uids.length;
+}
+
+/** Unread mails after the mark, the oldest first. */
+async function waitingIn(
+  client: ImapFlow,
+  box: MailboxObject,
+  { subject, lastUid, uidValidity }: Mailbox,
+): Promise<number[]> {
+  const after = box.uidValidity.toString() === uidValidity ? (lastUid ?? 0) : 0;
+  const found = await client.search({ seen: false, subject, uid: `${after + 1}:*` }, { uid: true });
+  if (!Array.isArray(found)) throw new Error('the search was refused');
+  // `n:*` names the newest mail even where that lies before n.
+  return found.filter((uid) => uid > after).sort((a, b) => a - b);
 }
 
 async function readMail(
@@ -201,12 +265,52 @@ async function textOf(client: ImapFlow, uid: number, node: MessageStructureObjec
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function wordsFor(error: unknown): string {
-  const { authenticationFailed, code } = error as { authenticationFailed?: boolean; code?: string };
-  if (authenticationFailed) return 'the mail server did not take the user name and password';
-  if (/TIMEOUT/.test(code ?? '')) return 'the mail server did not answer in time';
-  if (/CERT|SIGNATURE|^ERR_TLS|^ERR_SSL/.test(code ?? ''))
-    return 'no safe connection to the mail server came about';
-  if (/^(ECONN|EHOST|ENET)/.test(code ?? '')) return 'the mail server did not take the connection';
-  return 'the mail server broke the conversation off, or did not understand it';
+interface ImapFailure {
+  code?: string | undefined;
+  authenticationFailed?: boolean;
+  responseStatus?: string;
+  serverResponseCode?: string;
+}
+
+const isUnsafe = ({ code = '' }: ImapFailure): boolean => /CERT|SIGNATURE|^ERR_TLS|^ERR_SSL/.test(code);
+
+/** Connecting and signing in are one call: whoever was greeted was connected. */
+const stepOfConnecting = (client: ImapFlow, error: unknown): MailboxStep => {
+  const failure = error as ImapFailure;
+  if (failure.authenticationFailed) return 'signed_in';
+  return client.greeting === undefined || isUnsafe(failure) ? 'connected' : 'signed_in';
+};
+
+const WORDS: Readonly<Record<MailboxStep, string>> = {
+  connected: 'the mail server did not take the connection',
+  signed_in: 'the mail server did not take the user name and password',
+  opened: 'the mail server did not open the inbox',
+  read: 'the mail server did not let the inbox be read',
+};
+
+function mailboxError(step: MailboxStep, said: unknown, cause: unknown): MailboxError {
+  const failure = said as ImapFailure;
+  const reply = replyOf(failure);
+  const why =
+    reply !== null
+      ? `it answered ${reply}`
+      : isUnsafe(failure)
+        ? 'no safe connection came about'
+        : /TIMEOUT/i.test(failure.code ?? '')
+          ? 'it did not answer in time'
+          : 'the connection broke off, or its words were no IMAP';
+  return new MailboxError(step, `${WORDS[step]}: ${why}`, reply, false, { cause });
+}
+
+/** The standard's codes alone (RFC 3501, RFC 5530): any other word would be the server's own. */
+const CODES = new Set([
+  ...['ALERT', 'ALREADYEXISTS', 'AUTHENTICATIONFAILED', 'AUTHORIZATIONFAILED', 'CANNOT', 'CLIENTBUG'],
+  ...['CONTACTADMIN', 'CORRUPTION', 'EXPIRED', 'EXPUNGEISSUED', 'INUSE', 'LIMIT', 'NONEXISTENT', 'NOPERM'],
+  ...['OVERQUOTA', 'PRIVACYREQUIRED', 'SERVERBUG', 'UNAVAILABLE'],
+]);
+
+function replyOf({ responseStatus, serverResponseCode }: ImapFailure): string | null {
+  if (responseStatus !== 'NO' && responseStatus !== 'BAD') return null;
+  const code = serverResponseCode?.toUpperCase();
+  return code !== undefined && CODES.has(code) ? `${responseStatus} ${code}` : responseStatus;
 }

@@ -40,6 +40,7 @@ export const outboxTable = (name: string): Table<OutboxRow> =>
     indexes: {
       due: { kind: 'ordered', columns: ['dueAt', 'id'], notNull: 'dueAt' },
       byState: { kind: 'ordered', columns: ['state', '-id'] },
+      byOwner: { kind: 'ordered', columns: ['owner', 'state', '-id'] },
       ended: { kind: 'ordered', columns: ['state', 'endedAt', 'id'], notNull: 'endedAt' },
     },
   });

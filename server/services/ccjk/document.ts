@@ -14,6 +14,7 @@ const CODES: Readonly<Record<number, readonly string[]>> = {
     'NOT_A_COMMAND',
     'NOT_MULTIPART',
     'NOT_READABLE',
+    'NO_INBOX',
     'NO_MAIL_SERVER',
   ],
   401: ['UNAUTHORIZED', 'INVALID_CREDENTIALS', 'INVALID_REFRESH_TOKEN', 'INVALID_SIGNATURE', 'TOKEN_REUSED'],
@@ -37,7 +38,7 @@ const CODES: Readonly<Record<number, readonly string[]>> = {
     'TOO_MANY_SCHEDULES',
   ],
   429: ['RATE_LIMITED', 'too_many_attempts', 'busy'],
-  502: ['EMAIL_DELIVERY_FAILED'],
+  502: ['EMAIL_DELIVERY_FAILED', 'INBOX_UNREADABLE'],
 };
 const STATUS = new Map(
   Object.entries(CODES).flatMap(([status, codes]) => codes.map((code) => [code, Number(status)] as const)),

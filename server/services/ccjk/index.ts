@@ -22,6 +22,8 @@ import { deviceRoutes } from './routes/deviceRoutes.js';
 import { emailRoutes } from './routes/emailRoutes.js';
 import { keyRoutes } from './routes/keyRoutes.js';
 import { logRoutes } from './routes/logRoutes.js';
+import { mailAdminRoutes } from './routes/mailAdminRoutes.js';
+import { mailTestRoutes } from './routes/mailTestRoutes.js';
 import { messageRoutes } from './routes/messageRoutes.js';
 import { scheduleRoutes } from './routes/scheduleRoutes.js';
 import { statsRoutes } from './routes/statsRoutes.js';
@@ -65,6 +67,8 @@ function startCcjk(core: Core): RunningService<CcjkActor> {
       ...deviceRoutes(service),
       ...messageRoutes(),
       ...emailRoutes(service),
+      ...mailTestRoutes(service),
+      ...mailAdminRoutes(service),
       ...statsRoutes(),
       ...backupRoutes(service),
       ...logRoutes(service),

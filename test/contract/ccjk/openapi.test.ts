@@ -96,6 +96,7 @@ test('what is answered to people and devices in a day of work is what the docume
     ...[`/config/backups/${kept.id}`, `/logs/${log}`, '/stats/summary', `/stats/device/${mac.id}`],
     ...['/api-keys', '/admin/users', '/admin/audit', '/tasks?waiting=true', '/messages?type=task_created'],
     '/schedules/preview?cron=0%203%20*%20*%20*',
+    ...['/email/configs', '/admin/mail'],
   ]) {
     expect((await ann.ask('GET', path)).status, path).toBe(200);
   }

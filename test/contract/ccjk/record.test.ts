@@ -83,6 +83,8 @@ test('each route by which a person changes something writes into the record', as
     ['POST', `/schedules/${schedule.id}/run`],
     ['PATCH', `/schedules/${schedule.id}`, { enabled: false }],
     ['DELETE', `/schedules/${schedule.id}`],
+    ['POST', '/email/config', { device_id: mac.id, email_address: 'ann@example.org' }],
+    ['DELETE', `/email/config/${mac.id}`],
     ['DELETE', `/messages/${message.id}`],
     ['DELETE', `/logs/${log}`],
     ['DELETE', `/devices/${mac.id}`],

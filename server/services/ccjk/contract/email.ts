@@ -2,12 +2,16 @@
 import { z } from 'zod';
 import { route } from '../../../core/http/contract.js';
 import { MESSAGE_TYPES } from './messages.js';
-import { done, email, instant, instantOrNull, line, text, uuid } from './shapes.js';
+import { done, email, instantOrNull, line, text, uuid } from './shapes.js';
 
 const host = line(1, 255).refine((value) => /^[a-z0-9]([a-z0-9.:-]*[a-z0-9])?$/i.test(value), {
   error: 'expected a host name or an address',
 });
 const port = z.int().min(1).max(65_535);
+
+/** What a mail to a server comes through, in order; `signed_in` where there is somebody to sign in as. */
+export const MAIL_STEPS = ['connected', 'signed_in', 'accepted'] as const;
+export const INBOX_STEPS = ['connected', 'signed_in', 'opened', 'read'] as const;
 
 const fields = z.object({
   device_id: uuid,
@@ -37,9 +41,13 @@ export const EmailConfig = fields.omit({ password: true }).extend({
   username: z.string().nullable(),
   has_password: z.boolean(),
   last_check: instantOrNull,
-  /** What the mailbox said last when it could not be read. */
+  /** Why the mailbox could not be read at the last look. */
   last_error: z.string().nullable(),
+  /** At which step of it (`INBOX_STEPS`), and what its server answered: `NO AUTHENTICATIONFAILED`. */
+  last_step: z.enum(INBOX_STEPS).nullable(),
+  last_reply: z.string().nullable(),
 });
+export type EmailConfig = z.infer<typeof EmailConfig>;
 
 export const saveEmailConfig = route({
   method: 'post',
@@ -51,6 +59,30 @@ export const saveEmailConfig = route({
   summary: 'Say which mailbox belongs to a device',
 });
 
+/** A mailbox, and what becomes of the mails to it. */
+export const Mailbox = EmailConfig.extend({
+  outgoing: z.object({
+    waiting: z.int(),
+    /** No server took them; kept for three months. */
+    dead: z.int(),
+    /** Of the newest one that waits for another try, else of the newest dead one. */
+    last_error: z.string().nullable(),
+  }),
+});
+export type Mailbox = z.infer<typeof Mailbox>;
+
+export const listEmailConfigs = route({
+  method: 'get',
+  path: '/v1/email/configs',
+  role: 'config:read',
+  answer: z.object({
+    mailboxes: z.array(Mailbox),
+    /** Mails go out through the cloud where a mailbox names no server of its own. */
+    own_server: z.boolean(),
+  }),
+  summary: 'The mailboxes of all devices',
+});
+
 export const getEmailConfig = route({
   method: 'get',
   path: '/v1/email/config/:device_id',
@@ -60,69 +92,47 @@ export const getEmailConfig = route({
   summary: 'The mailbox of a device, without its password',
 });
 
+export const deleteEmailConfig = route({
+  method: 'delete',
+  path: '/v1/email/config/:device_id',
+  role: 'config:write',
+  params: z.object({ device_id: uuid }),
+  answer: done,
+  summary: 'Forget the mailbox of a device, and its password',
+});
+
+/** What a test mail came to; a step that failed is named in the refusal's `details`, with the server's three digits. */
+export const Delivered = z.object({
+  delivered: z.literal(true),
+  to: z.string(),
+  message_id: z.string(),
+  /** The steps that were done, of `MAIL_STEPS`. */
+  steps: z.array(z.string()),
+});
+
 export const testEmail = route({
   method: 'post',
   path: '/v1/email/test',
   role: 'config:write',
   body: z.object({ device_id: uuid }),
-  answer: z.object({
-    delivered: z.literal(true),
-    to: z.string(),
-    message_id: z.string(),
-    /** The step that each server answered: `connected`, `signed_in`, `accepted`. */
-    steps: z.array(z.string()),
-  }),
+  answer: Delivered,
   errors: ['EMAIL_DELIVERY_FAILED', 'MAIL_HOST_REFUSED', 'NO_MAIL_SERVER'],
   summary: 'Send a mail to the mailbox; success means that its server took it',
 });
 
-const Letter = z.object({
-  id: z.int(),
-  to: z.string(),
-  subject: z.string(),
-  attempts: z.int(),
-  last_error: z.string().nullable(),
-  created_at: instant,
-  ended_at: instantOrNull,
-});
-
-/** Keeps the secret from everybody but the operator. */
-export const getMailState = route({
-  method: 'get',
-  path: '/v1/admin/mail',
-  role: 'task:admin',
-  answer: z.object({
-    /** What a mail gateway signs its calls with, and where it calls. */
-    webhook: z.object({ path: z.string(), secret: z.string() }),
-    /** The cloud has a mail server of its own. */
-    own_server: z.boolean(),
-    waiting: z.int(),
-    sent: z.int(),
-    dead: z.int(),
-    /** Mails that no server took; the newest hundred. */
-    dead_letters: z.array(Letter),
-  }),
-  summary: 'The secret of the mail webhook, and mails that could not be sent',
-});
-
-const letterParams = z.object({ id: z.coerce.number().int().min(1) });
-
-export const retryLetter = route({
+/** Nothing is taken and nothing marked; a step that failed is named in the refusal's `details`. */
+export const testInbox = route({
   method: 'post',
-  path: '/v1/admin/mail/:id/retry',
-  role: 'task:admin',
-  params: letterParams,
-  answer: done,
-  summary: 'Try to send a dead letter again',
-});
-
-export const deleteLetter = route({
-  method: 'delete',
-  path: '/v1/admin/mail/:id',
-  role: 'task:admin',
-  params: letterParams,
-  answer: done,
-  summary: 'Throw a dead letter away',
+  path: '/v1/email/test-inbox',
+  role: 'config:write',
+  body: z.object({ device_id: uuid }),
+  answer: z.object({
+    steps: z.array(z.enum(INBOX_STEPS)),
+    /** Unread mails with [CCJK] in their subject that the next look takes. */
+    waiting: z.int(),
+  }),
+  errors: ['INBOX_UNREADABLE', 'MAIL_HOST_REFUSED', 'NO_INBOX'],
+  summary: 'Look whether the mailbox can be read',
 });
 
 /** Signed: hex HMAC-SHA-256 of the body as it is, with or without `sha256=` before it. */

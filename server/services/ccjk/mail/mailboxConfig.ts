@@ -78,6 +78,8 @@ export async function saveConfig(
     nextCheckAt: isRead ? tx.now() : null,
     failures: 0,
     lastError: null,
+    lastStep: null,
+    lastReply: null,
     updatedAt: Math.max(tx.now(), (known?.updatedAt ?? 0) + 1),
   };
   if (known) return (await tx.update(emailConfigTable, { id }, row))[0]!;
@@ -115,15 +117,14 @@ export function wayOf(ccjk: Ccjk, config: EmailConfigRow): Way {
   return { server: { host, port: smtpPort ?? SMTP_PORT, secure, login }, from };
 }
 
-function cloudsWay(ccjk: Ccjk): Way {
+/** A string: the cloud has no server of its own. */
+export function cloudsWay(ccjk: Ccjk): Way {
   const { host, port, secure, username, password, from } = ccjk.settings().mail;
   if (host === '') return 'there is no mail server: neither the mailbox nor the cloud names one';
   const login = username === '' ? null : { username, password };
   const sender = from !== '' ? from : username.includes('@') ? username : `noreply@${host}`;
   return { server: { host, port, secure, login }, from: sender };
 }
-
-export const hasOwnServer = (ccjk: Ccjk): boolean => typeof cloudsWay(ccjk) !== 'string';
 
 /** A string: why it cannot be read. */
 export function inboxOf(ccjk: Ccjk, config: EmailConfigRow): MailServer | string {

@@ -4,7 +4,14 @@
 // one commit. Whatever happens after it, the mail makes no second task, and is marked as read at the next look.
 import { HOUR, SECOND } from '../../../core/kernel/clock.js';
 import { AppError } from '../../../core/kernel/errors.js';
-import { MailboxError, readMailbox, type FoundMail, type MailTaker } from '../../../core/mail/imap.js';
+import {
+  MailboxError,
+  readMailbox,
+  type FoundMail,
+  type Mailbox,
+  type MailTaker,
+} from '../../../core/mail/imap.js';
+import type { MailServer } from '../../../core/mail/smtp.js';
 import type { Tx } from '../../../core/store/types.js';
 import type { Ccjk } from '../ccjk.js';
 import { accountTable, emailConfigTable, type EmailConfigRow } from '../tables.js';
@@ -41,29 +48,37 @@ export async function lookIntoMailboxes(ccjk: Ccjk, signal: AbortSignal): Promis
   return due.length;
 }
 
+/** The mails of a mailbox that are still to become tasks. */
+export const mailboxOf = (
+  { lastUid, uidValidity, unmarkedUids }: EmailConfigRow,
+  server: MailServer,
+): Mailbox => ({ server, subject: '[CCJK]', lastUid, uidValidity, unmarkedUids });
+
+type LastFailure = Pick<EmailConfigRow, 'lastError' | 'lastStep' | 'lastReply'>;
+
 /** It was changed or removed while it was looked into. */
 class ChangedError extends Error {}
 
 async function lookInto(ccjk: Ccjk, config: EmailConfigRow, signal: AbortSignal): Promise<void> {
   const { store } = ccjk.core;
-  let lastError: string | null = null;
+  let failure: LastFailure = { lastError: null, lastStep: null, lastReply: null };
   try {
     const server = inboxOf(ccjk, config);
-    if (typeof server === 'string') throw new MailboxError(server);
-    const { lastUid, uidValidity, unmarkedUids } = config;
-    const { privateHosts } = ccjk.settings().mail;
-    const mailbox = { server, subject: '[CCJK]', lastUid, uidValidity, unmarkedUids };
-    await readMailbox(mailbox, { privateHosts }, takerFor(ccjk, config), signal);
+    if (typeof server === 'string') failure = { ...failure, lastError: server };
+    else {
+      const { privateHosts } = ccjk.settings().mail;
+      await readMailbox(mailboxOf(config, server), { privateHosts }, takerFor(ccjk, config), signal);
+    }
   } catch (error) {
     if (error instanceof ChangedError || signal.aborted) return;
     if (!(error instanceof MailboxError)) throw error;
-    lastError = error.message;
+    failure = { lastError: error.message, lastStep: error.step, lastReply: error.reply };
   }
   await store.transaction((tx) =>
     tx.update(emailConfigTable, { id: config.id, updatedAt: config.updatedAt }, (row) => ({
       lastCheckAt: tx.now(),
-      lastError,
-      failures: lastError === null ? 0 : row.failures + 1,
+      ...failure,
+      failures: failure.lastError === null ? 0 : row.failures + 1,
     })),
   );
 }

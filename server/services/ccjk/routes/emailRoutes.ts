@@ -1,30 +1,28 @@
 // Routes of mail: document, section 5.
-import { toIso, toIsoOrNull } from '../../../core/kernel/clock.js';
-import { AppError, invalid, notFound, unauthenticated } from '../../../core/kernel/errors.js';
+import { toIsoOrNull } from '../../../core/kernel/clock.js';
+import { invalid, unauthenticated } from '../../../core/kernel/errors.js';
 import { hmacSha256Hex, secretsEqual } from '../../../core/kernel/ids.js';
 import { MailHostError, resolveMailHost } from '../../../core/mail/mailHosts.js';
-import { newMessageId, sendAgain } from '../../../core/mail/outbox.js';
-import { deliver, DeliveryError } from '../../../core/mail/smtp.js';
+import type { OutboxRow } from '../../../core/mail/outbox.js';
+import type { Tx } from '../../../core/store/types.js';
 import { asPerson, handle } from '../actor.js';
 import { audit } from '../audit.js';
 import type { Ccjk } from '../ccjk.js';
 import {
-  deleteLetter,
+  deleteEmailConfig,
   getEmailConfig,
-  getMailState,
   incomingEmail,
-  retryLetter,
+  listEmailConfigs,
   saveEmailConfig,
-  testEmail,
 } from '../contract/email.js';
 import { ownDevice } from '../devices/devices.js';
 import { configOfSender, takeMail } from '../mail/commands.js';
-import { configOf, hasOwnServer, saveConfig, wayOf } from '../mail/mailboxConfig.js';
-import { mailOutbox, type EmailConfigRow } from '../tables.js';
+import { cloudsWay, configOf, saveConfig } from '../mail/mailboxConfig.js';
+import { webhookSecret } from '../mail/webhookSecret.js';
+import { emailConfigTable, mailOutbox, type EmailConfigRow } from '../tables.js';
 
-/** Each may hold a line to another server for a while. */
-const TESTS_A_MINUTE = 10;
-const MOST_LETTERS = 100;
+/** One a device. */
+const MOST_MAILBOXES = 10_000;
 
 export const emailRoutes = (ccjk: Ccjk) => [
   handle(saveEmailConfig, async ({ body, actor, ip, transaction }) => {
@@ -61,6 +59,21 @@ export const emailRoutes = (ccjk: Ccjk) => [
     });
   }),
 
+  handle(listEmailConfigs, async ({ transaction }) =>
+    transaction(async (tx, actor) => {
+      const rows = await tx.find(emailConfigTable, {
+        where: { userId: asPerson(actor).account.id },
+        orderBy: ['userId', 'id'],
+        limit: MOST_MAILBOXES,
+      });
+      const mailboxes = [];
+      for (const row of rows) {
+        mailboxes.push({ ...configWire(row), outgoing: await outgoingOf(tx, row.id) });
+      }
+      return { mailboxes, own_server: typeof cloudsWay(ccjk) !== 'string' };
+    }),
+  ),
+
   handle(getEmailConfig, async ({ params, transaction }) =>
     transaction(async (tx, actor) => {
       const device = await ownDevice(tx, asPerson(actor).account.id, params.device_id);
@@ -68,28 +81,22 @@ export const emailRoutes = (ccjk: Ccjk) => [
     }),
   ),
 
-  handle(testEmail, async ({ body, transaction }) => {
-    const { config, accountId } = await transaction(async (tx, actor) => {
-      const { account } = asPerson(actor);
-      const device = await ownDevice(tx, account.id, body.device_id);
-      return { config: await configOf(tx, device.uuid), accountId: account.id };
+  handle(deleteEmailConfig, async ({ params, ip, transaction }) => {
+    await transaction(async (tx, actor) => {
+      const device = await ownDevice(tx, asPerson(actor).account.id, params.device_id);
+      const { address } = await configOf(tx, device.uuid);
+      await tx.delete(emailConfigTable, { deviceUuid: device.uuid });
+      await audit(
+        tx,
+        { actor, ip },
+        {
+          action: 'delete_email_config',
+          target: ['device', device.uuid],
+          detail: { email_address: address },
+        },
+      );
     });
-    ccjk.rates.take(`mail tests of ${accountId}`, TESTS_A_MINUTE);
-    const way = wayOf(ccjk, config);
-    if (typeof way === 'string') throw invalid('NO_MAIL_SERVER', way);
-    const messageId = newMessageId();
-    const mail = {
-      from: way.from,
-      to: config.address,
-      subject: 'CCJK: test mail',
-      text: 'This mail was asked for by a test of the mail settings. They work.\n',
-      messageId,
-      inReplyTo: null,
-      date: ccjk.core.clock.now(),
-    };
-    const { privateHosts } = ccjk.settings().mail;
-    const steps = await deliver(way.server, mail, { privateHosts }).catch(toAppError);
-    return { delivered: true as const, to: config.address, message_id: messageId, steps };
+    return { message: 'mailbox forgotten' };
   }),
 
   handle(incomingEmail, async ({ body, bytes, headers, transaction }) => {
@@ -101,61 +108,7 @@ export const emailRoutes = (ccjk: Ccjk) => [
       return { task_id: taskUuid, repeated };
     });
   }),
-
-  handle(getMailState, async ({ transaction }) =>
-    transaction(async (tx) => {
-      const letters = await tx.find(mailOutbox, {
-        where: { state: 'dead' },
-        orderBy: ['-id'],
-        limit: MOST_LETTERS,
-      });
-      return {
-        webhook: { path: incomingEmail.path, secret: webhookSecret(ccjk) },
-        own_server: hasOwnServer(ccjk),
-        waiting: await tx.count(mailOutbox, { state: 'waiting' }),
-        sent: await tx.count(mailOutbox, { state: 'sent' }),
-        dead: await tx.count(mailOutbox, { state: 'dead' }),
-        dead_letters: letters.map(({ id, to, subject, attempts, lastError, createdAt, endedAt }) => ({
-          id,
-          to,
-          subject,
-          attempts,
-          last_error: lastError,
-          created_at: toIso(createdAt),
-          ended_at: toIsoOrNull(endedAt),
-        })),
-      };
-    }),
-  ),
-
-  handle(retryLetter, async ({ params, ip, transaction }) => {
-    const row = await transaction(async (tx, actor) => {
-      const again = await sendAgain(tx, mailOutbox, params.id);
-      if (again) {
-        await audit(tx, { actor, ip }, { action: 'retry_letter', target: ['letter', String(params.id)] });
-      }
-      return again;
-    });
-    if (!row) throw notFound('dead letter');
-    return { message: 'the letter will be tried again' };
-  }),
-
-  handle(deleteLetter, async ({ params, ip, transaction }) => {
-    const [row] = await transaction(async (tx, actor) => {
-      const gone = await tx.delete(mailOutbox, { id: params.id, state: 'dead' });
-      if (gone.length > 0) {
-        await audit(tx, { actor, ip }, { action: 'delete_letter', target: ['letter', String(params.id)] });
-      }
-      return gone;
-    });
-    if (!row) throw notFound('dead letter');
-    return { message: 'letter deleted' };
-  }),
 ];
-
-/** The operator's own, else one that belongs to this installation. */
-const webhookSecret = (ccjk: Ccjk): string =>
-  ccjk.settings().mail.webhookSecret || ccjk.core.secret('ccjk', 'mail webhook');
 
 /** Throws unauthenticated/`INVALID_SIGNATURE`. */
 function checkSignature(secret: string, given: string | undefined, bytes: Uint8Array): void {
@@ -193,12 +146,14 @@ async function checkHosts(ccjk: Ccjk, { imap_host, imap_port, smtp_host, smtp_po
   }
 }
 
-function toAppError(error: unknown): never {
-  if (!(error instanceof DeliveryError)) throw error;
-  if (error.isRefusedHost) throw invalid('MAIL_HOST_REFUSED', error.message);
-  throw new AppError('upstream', 'EMAIL_DELIVERY_FAILED', error.message, {
-    details: { delivered: false, step: error.step, reply: error.reply },
-  });
+async function outgoingOf(tx: Tx, owner: string) {
+  const newest = (state: OutboxRow['state']) => tx.first(mailOutbox, { owner, state }, ['-id']);
+  const [waiting, dead] = [await newest('waiting'), await newest('dead')];
+  return {
+    waiting: waiting ? await tx.count(mailOutbox, { owner, state: 'waiting' }) : 0,
+    dead: dead ? await tx.count(mailOutbox, { owner, state: 'dead' }) : 0,
+    last_error: waiting?.lastError ?? dead?.lastError ?? null,
+  };
 }
 
 function configWire(row: EmailConfigRow) {
@@ -218,5 +173,7 @@ function configWire(row: EmailConfigRow) {
     notify: [...row.notify],
     last_check: toIsoOrNull(row.lastCheckAt),
     last_error: row.lastError,
+    last_step: row.lastStep,
+    last_reply: row.lastReply,
   };
 }
