@@ -6,6 +6,7 @@ import { lazy, Suspense, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Route } from '../../server/core/http/contract.js';
+import { call } from '../lib/api.js';
 import { useColumns } from '../lib/useColumns.js';
 import type { Filters } from '../lib/useFilters.js';
 import { useFormat } from '../lib/useFormat.js';
@@ -13,6 +14,7 @@ import type { RowKey, Selection } from '../lib/useSelection.js';
 import { BulkBar, type BulkAct } from './BulkBar.js';
 import { FilterBar, type FilterBarProps } from './FilterBar.js';
 import { LiveTable, type Column, type LiveTableProps } from './LiveTable.js';
+import { SearchOlder, type OlderFinds } from './SearchOlder.js';
 import { Empty, Failed, Loading } from './States.js';
 import { ViewMenu } from './ViewMenu.js';
 import './listPage.css';
@@ -44,11 +46,19 @@ export interface ListPageProps<Row extends { id: RowKey }, Values extends object
   act?: ReactNode;
   /** In the address; `list` is what they found. */
   filters: Filters<Values>;
-  list: UseQueryResult<{ items: Row[]; total: number; truncated?: true | undefined; summary?: object }>;
+  list: UseQueryResult<{
+    items: Row[];
+    total: number;
+    truncated?: true | undefined;
+    searched_to?: string | undefined;
+    summary?: object;
+  }>;
   pageSize: number;
   columns: readonly ListColumn<Row>[];
   /** The list's own route, and the filters as it was asked for them. */
   exported?: { list: Route; filter: object };
+  /** The filter for what is older than a moment, where the list says how far it was searched. */
+  older?: (before: string) => Partial<Values>;
   selection?: Selection;
   bulk?: readonly BulkAct<Values>[];
   /** False where no act takes a filter. */
@@ -72,7 +82,7 @@ export function ListPage<Row extends { id: RowKey }, Values extends object>(
   const { number } = useFormat();
   const { shown, choice } = useColumns(props.name, props.columns);
   const [isExporting, setExporting] = useState(false);
-  const { selection, bulk = [] } = props;
+  const { selection, bulk = [], older } = props;
   return (
     <>
       <header className="dc-page-head">
@@ -143,6 +153,14 @@ export function ListPage<Row extends { id: RowKey }, Values extends object>(
               }
             />
           )}
+          {older && exported && list.data?.searched_to !== undefined && (
+            <SearchOlder
+              key={`${filters.key} ${list.data.searched_to}`}
+              searchedTo={list.data.searched_to}
+              ask={(before, signal) => findsBefore(exported, older(before), signal)}
+              show={(before) => filters.set(older(before))}
+            />
+          )}
         </>,
       )}
       <Suspense>
@@ -154,6 +172,13 @@ export function ListPage<Row extends { id: RowKey }, Values extends object>(
     </>
   );
 }
+
+const findsBefore = (
+  { list, filter }: { list: Route; filter: object },
+  older: object,
+  signal: AbortSignal,
+): Promise<OlderFinds> =>
+  call(list, { query: { ...filter, ...older, page: 1, page_size: 1 } }, { signal }) as Promise<OlderFinds>;
 
 /** What the table takes from the page as it is; what was not given stays out. */
 function tablePartsOf<Row extends { id: RowKey }, Values extends object>({

@@ -220,3 +220,47 @@ browserTest('the manager pages are sound for ear and key in both themes, and fit
     expect(person.complaints()).toEqual([]);
   }
 });
+
+browserTest(
+  'a search that ended before the history did goes on when it is asked to, says where it is, and shows what it finds',
+  async () => {
+    await using dir = await temporaryDirectory();
+    await using cloud = await startProcess(dir.path);
+    const scene = await sceneAt(cloud.oas);
+    const manager = await givenManager(scene, 'mgr1');
+    await using person = await browser.person();
+    const { page } = person;
+    // As of a cloud with years of history: nothing in the newest part, nothing in the next one, one job in the third.
+    const searchedTo: Record<string, string | undefined> = {
+      '': '2026-09-12T04:00:00.000Z',
+      '2026-09-12T04:00:00.000Z': '2026-08-01T04:00:00.000Z',
+    };
+    let letOn = () => {};
+    const held = new Promise<void>((resolve) => (letOn = resolve));
+    await page.route(/\/manager\/task-pool\?.*keyword=/, async (route) => {
+      const before = new URL(route.request().url()).searchParams.get('ended_to') ?? '';
+      const next = searchedTo[before];
+      if (before !== '') await held;
+      const answer = await route.fetch();
+      const { data } = await answer.json();
+      const summary = { ...data.summary, ...(next !== undefined && { truncated: true, searched_to: next }) };
+      const total = next === undefined ? 1 : 0;
+      await route.fulfill({ response: answer, json: { data: { ...data, total, summary } } });
+    });
+    await signedIn(page, cloud.oas, manager);
+    await page.goto(`${cloud.oas}/manager/jobs?status=failed&keyword=crash`);
+    await page.getByText('只查找到 2026-09-12 12:00，更早的还没有查找。').waitFor();
+    await page.getByRole('button', { name: '继续往前找' }).click();
+    await page.getByText('正在查找 2026-09-12 12:00 之前的记录…').waitFor();
+    await page.getByRole('button', { name: '停止' }).click();
+    await page.getByRole('button', { name: '继续往前找' }).click();
+    expect(await seriousFaults(page)).toEqual([]);
+    letOn();
+    await page.getByText('共 1 行', { exact: true }).waitFor();
+    expect(new URL(page.url()).searchParams.get('ended_to')).toBe('2026-08-01T04:00:00.000Z');
+    await page.getByLabel('截止').getByText('2026-08-01 12:00 之前').waitFor({ state: 'attached' });
+    await page.getByRole('button', { name: '清除筛选' }).first().click();
+    expect(new URL(page.url()).searchParams.get('ended_to')).toBeNull();
+    expect(person.complaints()).toEqual([]);
+  },
+);

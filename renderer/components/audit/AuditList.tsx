@@ -7,6 +7,7 @@ import type { Route } from '../../../server/core/http/contract.js';
 import type { Filters } from '../../lib/useFilters.js';
 import { useFormat } from '../../lib/useFormat.js';
 import { useNow } from '../../lib/useNow.js';
+import { isMoment, useUntilMoment } from '../../lib/untilMoment.js';
 import { useUrlDrawer } from '../../lib/useUrlDrawer.js';
 import { Banner } from '../Banner.js';
 import type { FilterField } from '../FilterBar.js';
@@ -20,7 +21,7 @@ const EntryDrawer = lazy(() => import('./EntryDrawer.js').then((file) => ({ defa
 
 export interface AuditListProps<Values extends AuditValues> {
   filters: Filters<Values>;
-  list: UseQueryResult<{ items: AuditEntry[]; total: number }>;
+  list: UseQueryResult<{ items: AuditEntry[]; total: number; searched_to?: string | undefined }>;
   pageSize: number;
   exported: { list: Route; filter: object };
   /** Those of this record alone, before the common ones. */
@@ -34,6 +35,7 @@ export function AuditList<Values extends AuditValues>(props: AuditListProps<Valu
   const { t } = useTranslation();
   const format = useFormat();
   const drawer = useUrlDrawer('entry');
+  const untilMoment = useUntilMoment();
   const open = list.data?.items.find(({ id }) => String(id) === drawer.id);
   const isElsewhere = drawer.id !== undefined && list.data && !open && !list.isPlaceholderData;
   return (
@@ -45,6 +47,7 @@ export function AuditList<Values extends AuditValues>(props: AuditListProps<Valu
       pageSize={pageSize}
       columns={useAuditColumns()}
       exported={exported}
+      older={(to) => ({ to }) as Partial<Values>}
       search={{ name: 'keyword', label: t('audit.search') }}
       fields={[
         ...fields,
@@ -62,7 +65,9 @@ export function AuditList<Values extends AuditValues>(props: AuditListProps<Valu
         },
         { name: 'target', label: t('audit.target'), kind: 'text' },
         { name: 'from', label: t('audit.from'), kind: 'date' },
-        { name: 'to', label: t('audit.to'), kind: 'date' },
+        isMoment(filters.values.to)
+          ? untilMoment('to', filters.values.to)
+          : { name: 'to', label: t('audit.to'), kind: 'date' },
       ]}
       nameOf={(entry) => sentenceOf(t, format, entry)}
       onOpen={(entry) => drawer.open(entry.id)}

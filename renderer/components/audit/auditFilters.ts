@@ -8,7 +8,8 @@ export const auditFilters = z.object({
   actor_type: z.enum(ACTOR_TYPES),
   target: z.string().max(200),
   from: z.iso.date(),
-  to: z.iso.date(),
+  /** A day, or a moment where a search in the history goes on. */
+  to: z.union([z.iso.date(), z.iso.datetime()]),
 });
 export type AuditValues = Partial<z.output<typeof auditFilters>>;
 
@@ -18,7 +19,7 @@ const DAY_MS = 86_400_000;
 
 /** A person's last day is meant whole; the cloud is asked for what came before the next one. */
 export function auditQuery<Values extends AuditValues>(values: Values): Values {
-  if (values.to === undefined) return values;
+  if (values.to === undefined || values.to.includes('T')) return values;
   const next = new Date(Date.parse(`${values.to}T00:00:00Z`) + DAY_MS).toISOString().slice(0, 10);
   return { ...values, to: next };
 }

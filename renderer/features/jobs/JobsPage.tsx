@@ -7,8 +7,10 @@ import { Banner } from '../../components/Banner.js';
 import { BulkBar, type BulkTarget } from '../../components/BulkBar.js';
 import { FilterBar } from '../../components/FilterBar.js';
 import { LiveTable } from '../../components/LiveTable.js';
+import { SearchOlder } from '../../components/SearchOlder.js';
 import { Empty, Failed, Loading } from '../../components/States.js';
 import { ViewMenu } from '../../components/ViewMenu.js';
+import { call } from '../../lib/api.js';
 import { errorText } from '../../lib/errorText.js';
 import { useShortcuts } from '../../lib/shortcuts.js';
 import { useColumns } from '../../lib/useColumns.js';
@@ -167,6 +169,18 @@ export function JobsPage() {
               acts={bulkActs}
             />
           }
+        />
+      )}
+      {list.data?.summary.searched_to !== undefined && (
+        <SearchOlder
+          key={`${filters.key} ${list.data.summary.searched_to}`}
+          searchedTo={list.data.summary.searched_to}
+          ask={async (before, signal) => {
+            const query = { ...filters.values, ended_to: before, page_size: 1 };
+            const { total, summary } = await call(listJobs, { query }, { signal });
+            return { total, searched_to: summary.searched_to };
+          }}
+          show={(before) => filters.set({ ended_to: before })}
         />
       )}
       <Suspense>

@@ -5,6 +5,7 @@ import { getTaskTemplates } from '../../../server/services/oas/contract/public.j
 import { USER_TYPES } from '../../../server/services/oas/contract/shapes.js';
 import type { FilterField, FilterOption } from '../../components/FilterBar.js';
 import { call } from '../../lib/api.js';
+import { useUntilMoment } from '../../lib/untilMoment.js';
 import { jobKeys } from './keys.js';
 import { errorWord, taskName } from './jobWords.js';
 import type { JobFilters } from './useJobs.js';
@@ -22,8 +23,10 @@ const ERRORS = [
 ];
 
 /** By what the pool is filtered: tasks and nodes as the cloud names them. What the address says is among the choices. */
-export function useJobFields({ task_type: task, node, user_id: user, error_code: error }: JobFilters) {
+export function useJobFields(values: JobFilters) {
+  const { task_type: task, node, user_id: user, error_code: error, ended_to: until } = values;
   const { t } = useTranslation();
+  const untilMoment = useUntilMoment();
   const templates = useQuery({
     queryKey: ['any', 'taskTemplates', 'all'],
     queryFn: ({ signal }) => call(getTaskTemplates, {}, { signal }),
@@ -67,6 +70,7 @@ export function useJobFields({ task_type: task, node, user_id: user, error_code:
   ];
   // Comes with a link from a user alone, and has to be seen to be taken away.
   if (user !== undefined) fields.unshift({ name: 'user_id', label: t('nouns.user'), kind: 'text' });
+  if (until !== undefined) fields.unshift(untilMoment('ended_to', until));
   return fields;
 }
 

@@ -24,6 +24,8 @@ const Address = z.object({
   error_code: z.string().max(200),
   created_from: z.iso.date(),
   ended_from: z.iso.date(),
+  /** Where a search in the history goes on. */
+  ended_to: z.iso.datetime(),
   ended_within: z.enum(['1', '24', '168']),
 });
 

@@ -1,9 +1,17 @@
 // A search by a part of a text in a very long list: what is near the front is answered, and the answer says that there is more.
 import { expect, test } from 'vitest';
-import { activationCodeTable, auditTable, userTable } from '../../../server/services/oas/tables.js';
+import { sealedJobs } from '../../../server/services/oas/sealed.js';
+import {
+  activationCodeTable,
+  auditTable,
+  jobTable,
+  userTable,
+  type JobRow,
+} from '../../../server/services/oas/tables.js';
 import type { Any } from '../../kit/http.js';
 import { openOasDoor, type OasDoor } from '../../kit/oasDoor.js';
 import { givenManager, givenUser, sceneAt, type Scene } from '../../kit/scene.js';
+import { sealBefore } from '../../kit/sealed.js';
 
 /** More than a search counts. */
 const ROWS = 10_350;
@@ -71,4 +79,43 @@ test('a search in ten thousand users and more, or entries of the audit record, s
   const audit = (await manager.as.get('/manager/audit-logs?target=spring')).body as Any;
   expect(audit).toMatchObject({ total: COUNTED, truncated: true });
   expect((await manager.as.get('/manager/audit-logs')).body).not.toHaveProperty('truncated');
+});
+
+test('a search in sealed history says how far it came, goes on from there, and a file holds what all of it finds', async () => {
+  await using door = await openOasDoor();
+  const { manager, scene } = await given(door);
+  const user = await givenUser(scene, manager);
+  const now = door.clock.now();
+  // More than one search looks at; five at a time share an instant.
+  const [rows, needles] = [21_000, new Set([40, 20_500, 20_900])];
+  for (let from = 0; from < rows; from += 1000) {
+    await door.store.transaction(async (tx) => {
+      for (let n = from; n < from + 1000; n++)
+        await tx.insert(jobTable, endedJob(manager.id, user.id, now - Math.floor(n / 5), needles.has(n)));
+    });
+  }
+  await sealBefore(door, sealedJobs, now + 1);
+  const list = async (query: string) =>
+    (await manager.as.get(`/manager/task-pool?status=ended&keyword=needle${query}`)).body as Any;
+  const first = await list('');
+  expect(first).toMatchObject({ total: 1, summary: { truncated: true } });
+  const older = await list(`&ended_to=${first.summary.searched_to}`);
+  expect(older).toMatchObject({ total: 2 });
+  expect(older.summary).not.toHaveProperty('searched_to');
+  expect(older.summary).not.toHaveProperty('truncated');
+  const found = [...first.items, ...older.items].map(({ id }: Any) => id as number);
+  expect(new Set(found).size).toBe(needles.size);
+  const file = await manager.as.get(
+    '/manager/task-pool/export?status=ended&keyword=needle&format=csv&count=1',
+  );
+  expect(file.body).toMatchObject({ rows: needles.size });
+});
+
+const endedJob = (lane: number, userId: number, endedAt: number, isNeedle: boolean): Omit<JobRow, 'id'> => ({
+  ...{ lane, group: userId, key: `${userId}:old`, status: 'failed', open: false, priority: 50 },
+  ...{ dueAt: endedAt, waitUntil: null, attempts: 1, maxAttempts: 1, lastEnd: null, holder: 'PC-1' },
+  ...{ session: null, leaseId: null, leaseUntil: null, leaseSeconds: 90, startedAt: null, lastBeatAt: null },
+  ...{ endedAt, errorCode: isNeedle ? 'NEEDLE' : 'UNKNOWN', message: null, createdAt: endedAt },
+  ...{ updatedAt: endedAt, userId, task: 'digui', deliveredAs: null, leasedAt: null },
+  ...{ source: 'cloud_scheduler', payload: null, result: null, cancelReason: null },
 });

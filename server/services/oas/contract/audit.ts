@@ -51,6 +51,8 @@ const auditPage = z.object({
   page_size: z.int(),
   /** Only there when older entries may match that were not looked through: `total` is at least so many. */
   truncated: z.literal(true).optional(),
+  /** With it: all from this moment on was looked through. As `to` it goes on from there. */
+  searched_to: instant.optional(),
 });
 
 const optionalId = z

@@ -110,6 +110,8 @@ export const listJobs = route({
       cancelled: z.int(),
       /** Only there when older jobs may match that were not looked through: `total` is at least so many. */
       truncated: z.literal(true).optional(),
+      /** With it: all that ended from this moment on was looked through. As `ended_to` it goes on from there. */
+      searched_to: instant.optional(),
     }),
   ),
   errors: FILTER_ERRORS,
