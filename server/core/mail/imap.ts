@@ -3,6 +3,7 @@
 // Promise: a mail is marked as read only after `take` has come back, so what `take` wrote is on disk before it.
 import { ImapFlow, type FetchMessageObject, type MailboxObject, type MessageStructureObject } from 'imapflow';
 import { SECOND } from '../kernel/clock.js';
+import { isUnsafe, reasonOfHost, type MailReason } from './failure.js';
 import { MailHostError, resolveMailHost, type HostRules } from './mailHosts.js';
 import type { MailServer } from './smtp.js';
 
@@ -49,10 +50,9 @@ export class MailboxError extends Error {
     /** The step that failed. */
     readonly step: MailboxStep,
     message: string,
+    readonly reason: MailReason,
     /** What IMAP itself calls the server's refusal: `NO`, `BAD`, and the standard's code where it gave one. */
     readonly reply: string | null = null,
-    /** The host may not be connected to. */
-    readonly isRefusedHost = false,
     options?: ErrorOptions,
   ) {
     super(message, options);
@@ -157,7 +157,7 @@ async function clientOf(
 ): Promise<ImapFlow> {
   const at = await resolveMailHost(server, { ...rules, protocol: 'imap' }).catch((error: unknown) => {
     if (!(error instanceof MailHostError)) throw error;
-    throw new MailboxError('connected', error.message, null, error.reason === 'refused');
+    throw new MailboxError('connected', error.message, reasonOfHost(error));
   });
   const isTls = server.port === TLS_PORT || (server.secure && server.port !== UPGRADED_PORT);
   return new ImapFlow({
@@ -272,13 +272,11 @@ interface ImapFailure {
   serverResponseCode?: string;
 }
 
-const isUnsafe = ({ code = '' }: ImapFailure): boolean => /CERT|SIGNATURE|^ERR_TLS|^ERR_SSL/.test(code);
-
 /** Connecting and signing in are one call: whoever was greeted was connected. */
 const stepOfConnecting = (client: ImapFlow, error: unknown): MailboxStep => {
   const failure = error as ImapFailure;
   if (failure.authenticationFailed) return 'signed_in';
-  return client.greeting === undefined || isUnsafe(failure) ? 'connected' : 'signed_in';
+  return client.greeting === undefined || isUnsafe(failure.code) ? 'connected' : 'signed_in';
 };
 
 const WORDS: Readonly<Record<MailboxStep, string>> = {
@@ -291,15 +289,21 @@ const WORDS: Readonly<Record<MailboxStep, string>> = {
 function mailboxError(step: MailboxStep, said: unknown, cause: unknown): MailboxError {
   const failure = said as ImapFailure;
   const reply = replyOf(failure);
-  const why =
+  const reason =
     reply !== null
-      ? `it answered ${reply}`
-      : isUnsafe(failure)
-        ? 'no safe connection came about'
+      ? 'answered'
+      : isUnsafe(failure.code)
+        ? 'unsafe'
         : /TIMEOUT/i.test(failure.code ?? '')
-          ? 'it did not answer in time'
-          : 'the connection broke off, or its words were no IMAP';
-  return new MailboxError(step, `${WORDS[step]}: ${why}`, reply, false, { cause });
+          ? 'late'
+          : 'broken';
+  const why = {
+    answered: `it answered ${reply}`,
+    unsafe: 'no safe connection came about',
+    late: 'it did not answer in time',
+    broken: 'the connection broke off, or its words were no IMAP',
+  }[reason];
+  return new MailboxError(step, `${WORDS[step]}: ${why}`, reason, reply, { cause });
 }
 
 /** The standard's codes alone (RFC 3501, RFC 5530): any other word would be the server's own. */

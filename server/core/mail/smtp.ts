@@ -3,6 +3,7 @@
 import MailComposer from 'nodemailer/lib/mail-composer';
 import SMTPConnection from 'nodemailer/lib/smtp-connection';
 import { SECOND } from '../kernel/clock.js';
+import { isUnsafe, reasonOfHost, type MailReason } from './failure.js';
 import { MailHostError, resolveMailHost, type HostRules, type MailHost } from './mailHosts.js';
 
 export interface MailServer extends MailHost {
@@ -35,10 +36,9 @@ export class DeliveryError extends Error {
     readonly step: MailStep,
     message: string,
     readonly isFinal: boolean,
+    readonly reason: MailReason,
     /** The server's three digits, if it said anything. */
     readonly reply: number | null = null,
-    /** The host may not be connected to. */
-    readonly isRefusedHost = false,
   ) {
     super(message);
   }
@@ -90,8 +90,7 @@ export async function deliver(
 
 function toDeliveryError(error: unknown): never {
   if (!(error instanceof MailHostError)) throw error;
-  const isRefused = error.reason === 'refused';
-  throw new DeliveryError('connected', error.message, isRefused, null, isRefused);
+  throw new DeliveryError('connected', error.message, error.reason === 'refused', reasonOfHost(error));
 }
 
 const compose = (mail: Mail): Promise<Buffer> =>
@@ -176,18 +175,21 @@ const WORDS: Readonly<Record<MailStep, string>> = {
 
 function failureOf(step: MailStep, error: SmtpFailure | undefined): DeliveryError {
   const reply = error?.responseCode ?? null;
-  const why =
+  const reason =
     reply !== null
-      ? `it answered ${reply}`
-      : error?.code === 'ETLS' || isCertificate(error?.code)
-        ? 'no safe connection came about'
+      ? 'answered'
+      : isUnsafe(error?.code)
+        ? 'unsafe'
         : error === undefined || error.code === 'ETIMEDOUT'
-          ? 'it did not answer in time'
-          : 'the connection broke off';
+          ? 'late'
+          : 'broken';
+  const why = {
+    answered: `it answered ${reply}`,
+    unsafe: 'no safe connection came about',
+    late: 'it did not answer in time',
+    broken: 'the connection broke off',
+  }[reason];
   // 5xx is the server's last word about this mail; a refused sign-in may be mended by its owner, and so may all others.
   const isFinal = step === 'accepted' && reply !== null && reply >= 500;
-  return new DeliveryError(step, `${WORDS[step]}: ${why}`, isFinal, reply);
+  return new DeliveryError(step, `${WORDS[step]}: ${why}`, isFinal, reason, reply);
 }
-
-const isCertificate = (code: string | undefined): boolean =>
-  /CERT|SIGNATURE|^ERR_TLS|^ERR_SSL/.test(code ?? '');

@@ -2,6 +2,7 @@
 // is numbered (`id`); what the wire names has a `uuid`.
 import { chainGapTable, chainStartTable } from '../../core/audit/chain.js';
 import type { Instant } from '../../core/kernel/clock.js';
+import type { MailReason } from '../../core/mail/failure.js';
 import type { MailboxStep } from '../../core/mail/imap.js';
 import { outboxTable } from '../../core/mail/outbox.js';
 import { queueTable, type QueueRow } from '../../core/queue/queueTable.js';
@@ -399,8 +400,9 @@ export interface EmailConfigRow {
   failures: number;
   lastCheckAt: Instant | null;
   lastError: string | null;
-  /** Of a look that failed at the mail server: at which step, and what it answered in the protocol's own words. */
+  /** Of a look that failed at the mail server: at which step, why, and what it answered in the protocol's own words. */
   lastStep: MailboxStep | null;
+  lastReason: MailReason | null;
   lastReply: string | null;
   createdAt: Instant;
   updatedAt: Instant;
@@ -408,7 +410,7 @@ export interface EmailConfigRow {
 export const emailConfigTable = table<EmailConfigRow>({
   name: 'ccjk.emailConfigs',
   version: 2,
-  migrations: { 1: (row) => ({ ...row, lastStep: null, lastReply: null }) },
+  migrations: { 1: (row) => ({ ...row, lastStep: null, lastReason: null, lastReply: null }) },
   key: ['id'],
   indexes: {
     byDevice: { kind: 'hash', columns: ['deviceUuid'], unique: true },

@@ -13,6 +13,17 @@ const port = z.int().min(1).max(65_535);
 export const MAIL_STEPS = ['connected', 'signed_in', 'accepted'] as const;
 export const INBOX_STEPS = ['connected', 'signed_in', 'opened', 'read'] as const;
 
+/** Why a step failed; `answered`: the server said no. */
+export const MAIL_REASONS = ['answered', 'late', 'unsafe', 'broken', 'unknown_host', 'refused_host'] as const;
+/** In the `details` of a test that failed. */
+export const MailFailure = z.object({
+  step: z.enum([...MAIL_STEPS, ...INBOX_STEPS]),
+  reason: z.enum(MAIL_REASONS),
+  /** What the server answered: three digits, or `NO AUTHENTICATIONFAILED`. */
+  reply: z.union([z.int(), z.string()]).nullable(),
+});
+export type MailFailure = z.infer<typeof MailFailure>;
+
 const fields = z.object({
   device_id: uuid,
   email_address: email,
@@ -45,6 +56,7 @@ export const EmailConfig = fields.omit({ password: true }).extend({
   last_error: z.string().nullable(),
   /** At which step of it (`INBOX_STEPS`), and what its server answered: `NO AUTHENTICATIONFAILED`. */
   last_step: z.enum(INBOX_STEPS).nullable(),
+  last_reason: z.enum(MAIL_REASONS).nullable(),
   last_reply: z.string().nullable(),
 });
 export type EmailConfig = z.infer<typeof EmailConfig>;

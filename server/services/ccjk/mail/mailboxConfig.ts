@@ -79,6 +79,7 @@ export async function saveConfig(
     failures: 0,
     lastError: null,
     lastStep: null,
+    lastReason: null,
     lastReply: null,
     updatedAt: Math.max(tx.now(), (known?.updatedAt ?? 0) + 1),
   };

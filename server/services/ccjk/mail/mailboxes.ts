@@ -54,14 +54,14 @@ export const mailboxOf = (
   server: MailServer,
 ): Mailbox => ({ server, subject: '[CCJK]', lastUid, uidValidity, unmarkedUids });
 
-type LastFailure = Pick<EmailConfigRow, 'lastError' | 'lastStep' | 'lastReply'>;
+type LastFailure = Pick<EmailConfigRow, 'lastError' | 'lastStep' | 'lastReason' | 'lastReply'>;
 
 /** It was changed or removed while it was looked into. */
 class ChangedError extends Error {}
 
 async function lookInto(ccjk: Ccjk, config: EmailConfigRow, signal: AbortSignal): Promise<void> {
   const { store } = ccjk.core;
-  let failure: LastFailure = { lastError: null, lastStep: null, lastReply: null };
+  let failure: LastFailure = { lastError: null, lastStep: null, lastReason: null, lastReply: null };
   try {
     const server = inboxOf(ccjk, config);
     if (typeof server === 'string') failure = { ...failure, lastError: server };
@@ -72,7 +72,8 @@ async function lookInto(ccjk: Ccjk, config: EmailConfigRow, signal: AbortSignal)
   } catch (error) {
     if (error instanceof ChangedError || signal.aborted) return;
     if (!(error instanceof MailboxError)) throw error;
-    failure = { lastError: error.message, lastStep: error.step, lastReply: error.reply };
+    const { message: lastError, step: lastStep, reason: lastReason, reply: lastReply } = error;
+    failure = { lastError, lastStep, lastReason, lastReply };
   }
   await store.transaction((tx) =>
     tx.update(emailConfigTable, { id: config.id, updatedAt: config.updatedAt }, (row) => ({

@@ -174,6 +174,7 @@ function configWire(row: EmailConfigRow) {
     last_check: toIsoOrNull(row.lastCheckAt),
     last_error: row.lastError,
     last_step: row.lastStep,
+    last_reason: row.lastReason,
     last_reply: row.lastReply,
   };
 }

@@ -73,16 +73,16 @@ async function sendTest(ccjk: Ccjk, way: Way, to: string) {
 
 function ofDelivery(error: unknown): never {
   if (!(error instanceof DeliveryError)) throw error;
-  if (error.isRefusedHost) throw invalid('MAIL_HOST_REFUSED', error.message);
+  if (error.reason === 'refused_host') throw invalid('MAIL_HOST_REFUSED', error.message);
   throw new AppError('upstream', 'EMAIL_DELIVERY_FAILED', error.message, {
-    details: { delivered: false, step: error.step, reply: error.reply },
+    details: { delivered: false, step: error.step, reason: error.reason, reply: error.reply },
   });
 }
 
 function ofInbox(error: unknown): never {
   if (!(error instanceof MailboxError)) throw error;
-  if (error.isRefusedHost) throw invalid('MAIL_HOST_REFUSED', error.message);
+  if (error.reason === 'refused_host') throw invalid('MAIL_HOST_REFUSED', error.message);
   throw new AppError('upstream', 'INBOX_UNREADABLE', error.message, {
-    details: { step: error.step, reply: error.reply },
+    details: { step: error.step, reason: error.reason, reply: error.reply },
   });
 }

@@ -133,11 +133,11 @@ test('a mail server on this machine is not even connected to unless private host
   await using server = await smtpServer();
   await expect(deliver(at(server.port), MAIL, { privateHosts: false })).rejects.toMatchObject({
     step: 'connected',
-    isRefusedHost: true,
+    reason: 'refused_host',
   });
   const standard = at(25, { host: 'localhost' });
   await expect(deliver(standard, MAIL, { privateHosts: false })).rejects.toMatchObject({
-    isRefusedHost: true,
+    reason: 'refused_host',
   });
   expect(server.connections()).toBe(0);
 });

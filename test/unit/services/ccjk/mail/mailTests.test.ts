@@ -48,7 +48,7 @@ test.each([
   imap.manner = (said) => (said.startsWith(command) ? 'drop' : undefined);
   const said = await testInbox(me);
   expect(said).toMatchObject({ status: 502, code: 'INBOX_UNREADABLE' });
-  expect(said.body.error.details).toEqual({ step, reply: null });
+  expect(said.body.error.details).toEqual({ step, reason: 'broken', reply: null });
 });
 
 test('a refused sign-in is told in the protocol’s words, never in the server’s own, by the test and by the next look', async () => {
@@ -58,10 +58,14 @@ test('a refused sign-in is told in the protocol’s words, never in the server�
   imap.login.password = 'changed elsewhere';
   const said = await testInbox(me);
   expect(said).toMatchObject({ status: 502, code: 'INBOX_UNREADABLE' });
-  expect(said.body.error.details).toEqual({ step: 'signed_in', reply: 'NO AUTHENTICATIONFAILED' });
+  expect(said.body.error.details).toEqual({
+    ...{ step: 'signed_in', reason: 'answered', reply: 'NO AUTHENTICATIONFAILED' },
+  });
   await at.door.tick('mailboxes');
   const [known] = await mailboxesOf(me);
-  expect(known).toMatchObject({ last_step: 'signed_in', last_reply: 'NO AUTHENTICATIONFAILED' });
+  expect(known).toMatchObject({
+    ...{ last_step: 'signed_in', last_reason: 'answered', last_reply: 'NO AUTHENTICATIONFAILED' },
+  });
   expect(JSON.stringify([said.body, known])).not.toContain('words of the other server');
   // Mended: nothing of it stays.
   await save(me, { imap: imap.port }, { ...LOGIN, password: 'changed elsewhere' });
@@ -77,7 +81,7 @@ test('nobody who listens, a host that is refused, no password: each is told as w
   expect(await testInbox(me)).toMatchObject({ status: 404 });
   await save(me, { imap: gone.port });
   const said = await testInbox(me);
-  expect(said.body.error.details).toEqual({ step: 'connected', reply: null });
+  expect(said.body.error.details).toEqual({ step: 'connected', reason: 'broken', reply: null });
   await save(me, { imap: gone.port }, { username: 'me' });
   await save(me, { imap: 1 }, { username: 'me' });
   expect(await testInbox(me)).toMatchObject({ status: 400, code: 'NO_INBOX' });

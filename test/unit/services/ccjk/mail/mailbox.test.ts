@@ -107,7 +107,7 @@ describe('a test mail', () => {
     await save(me, server.port, step === 'signed_in' ? LOGIN : {});
     const said = await check(me);
     expect(said).toMatchObject({ status: 502, code: 'EMAIL_DELIVERY_FAILED' });
-    expect(said.body.error.details).toEqual({ delivered: false, step, reply });
+    expect(said.body.error.details).toEqual({ delivered: false, step, reason: 'answered', reply });
     expect(JSON.stringify(said.body)).not.toContain('words of the other server');
   });
   test('is not delivered when nobody listens, or whoever does is no mail server', async () => {
