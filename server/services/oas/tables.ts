@@ -1,5 +1,6 @@
 // Everything OAS keeps. Rows hold English task ids and instants as ms UTC; wire words live in wire.ts alone.
 import { chainGapTable, chainStartTable } from '../../core/audit/chain.js';
+import type { Durations } from '../../core/figures/durations.js';
 import type { Instant } from '../../core/kernel/clock.js';
 import { queueTable, type QueueRow } from '../../core/queue/queueTable.js';
 import { table, type IndexSpec, type Json } from '../../core/store/types.js';
@@ -415,9 +416,6 @@ export const jobEventTable = table<JobEventRow>({
     byManagerType: { kind: 'ordered', columns: ['managerId', 'type', '-at', '-id'] },
   },
 });
-
-/** How often something took how long: counts by class of length (figures/durations.ts); empty classes are left out. */
-export type Durations = { readonly [slot: string]: number };
 
 /** What happened to jobs in one hour or day: counted as it happens, so that charts never walk jobs (jobs/figures.ts). */
 export interface FigureRow {

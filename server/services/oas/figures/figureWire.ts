@@ -4,7 +4,7 @@ import { COUNTS, type Counts } from '../jobs/figures.js';
 import type { TaskNames } from '../oas.js';
 import type { UserRow } from '../tables.js';
 import { taskWord } from '../tasks/taskTemplates.js';
-import { addInto, percentiles } from './durations.js';
+import { addInto, percentiles } from '../../../core/figures/durations.js';
 import type { Forecast } from './forecast.js';
 import { sumOf, type TaskFigures } from './series.js';
 import type { CodeDay, Expiring, NodeLoad } from './stock.js';

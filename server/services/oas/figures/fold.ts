@@ -4,7 +4,7 @@ import { DAY, HOUR, type Instant } from '../../../core/kernel/clock.js';
 import type { Store, Tx } from '../../../core/store/types.js';
 import { addCounts, emptyFigure } from '../jobs/figures.js';
 import { figureTable, type FigureRow } from '../tables.js';
-import { mergeDurations } from './durations.js';
+import { mergeDurations } from '../../../core/figures/durations.js';
 import { DAYS_KEPT, HOURS_KEPT, startOfDay } from './windows.js';
 
 const ROWS_A_SLICE = 100;

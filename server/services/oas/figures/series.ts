@@ -1,9 +1,9 @@
 // What was counted over a window, step by step and in sum: read from the rows of hours and days, never from jobs.
+import { addInto, type Durations } from '../../../core/figures/durations.js';
 import { HOUR } from '../../../core/kernel/clock.js';
 import type { Tx, Where } from '../../../core/store/types.js';
 import { addCounts, ALL_TASKS, COUNTS, type Counts } from '../jobs/figures.js';
-import { figureTable, type Durations, type FigureRow } from '../tables.js';
-import { addInto } from './durations.js';
+import { figureTable, type FigureRow } from '../tables.js';
 import { stepOf, type Window } from './windows.js';
 
 export interface TaskFigures {

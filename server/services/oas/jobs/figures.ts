@@ -4,7 +4,7 @@
 // up takes the failure back from the hour in which that was counted.
 import { HOUR, type Instant } from '../../../core/kernel/clock.js';
 import type { Tx } from '../../../core/store/types.js';
-import { addDurations } from '../figures/durations.js';
+import { addDurations } from '../../../core/figures/durations.js';
 import { figureTable, type FigureRow, type JobRow } from '../tables.js';
 
 /** The row that counts the whole cloud, and the one that counts all tasks together. */

@@ -3,7 +3,7 @@ import { managerTable } from '../tables.js';
 import { asRole, handle } from '../actor.js';
 import { getFigures, getSuperFigures, getSuperOverview } from '../contract/figures.js';
 import { cloudOverview, managerLine } from '../figures/cloudOverview.js';
-import { PERCENTILE_ERROR } from '../figures/durations.js';
+import { PERCENTILE_ERROR } from '../../../core/figures/durations.js';
 import {
   codeDayWire,
   durationsWire,

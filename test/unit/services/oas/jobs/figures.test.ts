@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { cancelOpenJobs } from '../../../../../server/services/oas/jobs/jobs.js';
 import { expireLeases } from '../../../../../server/services/oas/jobs/leases.js';
-import { PERCENTILE_ERROR, percentiles } from '../../../../../server/services/oas/figures/durations.js';
+import { PERCENTILE_ERROR, percentiles } from '../../../../../server/core/figures/durations.js';
 import { figureTable, type FigureRow } from '../../../../../server/services/oas/tables.js';
 import { givenJob, givenNode, jobRow } from '../../../../kit/oasAgents.js';
 import { openOasStore, type OasStore } from '../../../../kit/oasStore.js';

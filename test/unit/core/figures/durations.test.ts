@@ -4,7 +4,7 @@ import {
   mergeDurations,
   percentiles,
   PERCENTILE_ERROR,
-} from '../../../../../server/services/oas/figures/durations.js';
+} from '../../../../server/core/figures/durations.js';
 
 /** Reproducible numbers between 0 and 1. */
 function* randoms(seed: number) {

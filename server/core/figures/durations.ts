@@ -1,8 +1,10 @@
 // How long things took, kept as counts by class of length, so that an hour of a hundred thousand jobs is as small as one of ten.
 // Promise: a class is a quarter of a doubling wide and its middle is what is answered, so that a percentile is off by at most
 // 9.1 %; lengths under 100 ms and over 30 days count as those.
-import { DAY } from '../../../core/kernel/clock.js';
-import type { Durations } from '../tables.js';
+import { DAY } from '../kernel/clock.js';
+
+/** How often something took how long; empty classes are left out. */
+export type Durations = { readonly [slot: string]: number };
 
 const SHORTEST_MS = 100;
 const LONGEST_MS = 30 * DAY;
