@@ -1,6 +1,7 @@
 // Everything CCJK keeps. Rows hold instants as ms UTC; the document's words live in wire.ts alone. What agents of the queue hold
 // is numbered (`id`); what the wire names has a `uuid`.
 import { chainGapTable, chainStartTable } from '../../core/audit/chain.js';
+import type { Durations } from '../../core/figures/durations.js';
 import type { Instant } from '../../core/kernel/clock.js';
 import type { MailReason } from '../../core/mail/failure.js';
 import type { MailboxStep } from '../../core/mail/imap.js';
@@ -367,6 +368,7 @@ export const logTable = table<LogRow>({
     byUser: { kind: 'ordered', columns: ['userId', '-id'] },
     byDevice: { kind: 'ordered', columns: ['userId', 'deviceUuid', '-id'] },
     expiry: { kind: 'ordered', columns: ['expiresAt', 'id'] },
+    expiryByUser: { kind: 'ordered', columns: ['userId', 'expiresAt', 'id'] },
   },
 });
 
@@ -454,13 +456,22 @@ export interface FigureRow {
   created: number;
   completed: number;
   failed: number;
+  /** Of those that failed: ran too long. */
+  timedOut: number;
+  cancelled: number;
   executionMs: number;
+  /** How long those that completed or failed ran. */
+  runs: Durations;
 }
 export const figureTable = table<FigureRow>({
   name: 'ccjk.figures',
-  version: 1,
+  version: 2,
   key: ['userId', 'deviceUuid', 'day'],
-  indexes: { age: { kind: 'ordered', columns: ['day', 'userId', 'deviceUuid'] } },
+  indexes: {
+    age: { kind: 'ordered', columns: ['day', 'userId', 'deviceUuid'] },
+    byUser: { kind: 'ordered', columns: ['userId', '-day', 'deviceUuid'] },
+  },
+  migrations: { 1: (row) => ({ ...row, timedOut: 0, cancelled: 0, runs: {} }) },
 });
 
 /** An alert rule that stands, or stood (alarms.ts). */

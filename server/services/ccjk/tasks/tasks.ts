@@ -7,7 +7,7 @@ import { conflict, notFound } from '../../../core/kernel/errors.js';
 import { newUuid } from '../../../core/kernel/ids.js';
 import type { Tx } from '../../../core/store/types.js';
 import { ownDevice } from '../devices/devices.js';
-import { countCreated, countToday } from '../figures.js';
+import { countCancelled, countCreated, countToday } from '../figures.js';
 import { answerByMail } from '../mail/notices.js';
 import { tell } from '../messages.js';
 import { checkQuota, quotaOf } from '../plans.js';
@@ -131,6 +131,7 @@ export async function cancelTask(tx: Tx, task: TaskRow, message: string): Promis
   });
   if (!row) throw conflict('INVALID_STATE', `the task has already ended as ${task.status}`);
   changed(tx, row);
+  await countCancelled(tx, row);
   await answerByMail(tx, row);
   await cancelFollowers(tx, row);
   return row;
@@ -146,7 +147,10 @@ export async function cancelFollowers(tx: Tx, task: TaskRow): Promise<void> {
       message: 'a task before it did not complete',
       also: { blocked: false },
     });
-    if (row) changed(tx, row);
+    if (row) {
+      changed(tx, row);
+      await countCancelled(tx, row);
+    }
     before = next;
   }
 }
