@@ -19,6 +19,8 @@ export function alertLine({ rule, facts }: Pick<Alert, 'rule' | 'facts'>, { aler
       return alerts.agentOffline(text('node'));
     case 'dead_letters':
       return alerts.deadLetters(text('total'));
+    case 'limit_passed':
+      return alerts.limitPassed(text('service'), text('grade'));
     case 'queue_late':
       return alerts.queueLate(text('manager'));
     case 'manager_expiring':

@@ -11,6 +11,7 @@ export const RULES = [
   'backup_old',
   'agent_offline',
   'dead_letters',
+  'limit_passed',
   'queue_late',
   'manager_expiring',
 ] as const;
@@ -27,6 +28,8 @@ export interface Finding {
   facts: Facts;
   /** Only keeps an alert that is there: what lies between "wrong" and "well again". */
   isBetween?: boolean;
+  /** Somebody has said elsewhere that it is known. */
+  isSeen?: boolean;
 }
 
 export const Alert = z.object({

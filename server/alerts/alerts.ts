@@ -8,7 +8,7 @@ import { background } from '../core/kernel/log.js';
 import { byDamage, isCurrent, keyOf, type Alert, type AlertChange, type Finding } from './alert.js';
 import { createClockWatch } from './clockWatch.js';
 import { createOutbox } from './outbox.js';
-import { CHECKS, type Watched } from './rules.js';
+import { CHECKS, tellService, type Watched } from './rules.js';
 import { alertSettings } from './settings.js';
 import { openState } from './state.js';
 import type { Delivery } from './webhook.js';
@@ -67,6 +67,10 @@ export async function openAlerts(options: AlertsOptions) {
       found.delete(keyOf(alert));
       if (finding) {
         Object.assign(alert, { facts: finding.facts, level: finding.level, misses: 0 });
+        if (finding.isSeen && alert.state === 'open') {
+          Object.assign(alert, { state: 'acknowledged', acknowledgedAt: now });
+          changes.push({ kind: 'acknowledged', alert });
+        }
         continue;
       }
       if (!lookedAt.has(alert.rule)) continue;
@@ -76,7 +80,9 @@ export async function openAlerts(options: AlertsOptions) {
       changes.push({ kind: 'resolved', alert });
     }
     for (const finding of found.values()) {
-      if (finding.isBetween || state.alerts.filter(isCurrent).length >= MOST_CURRENT) continue;
+      // What is known to somebody before it was an alert is no news here.
+      if (finding.isBetween || finding.isSeen || state.alerts.filter(isCurrent).length >= MOST_CURRENT)
+        continue;
       const former = state.alerts.find(
         (alert) =>
           keyOf(alert) === keyOf(finding) &&
@@ -194,6 +200,7 @@ export async function openAlerts(options: AlertsOptions) {
       const alert = state.alerts.find((one) => one.id === id);
       if (!alert) throw notFound('alert', id);
       if (alert.state !== 'open') return { ...alert };
+      await tellService(options, alert);
       const now = clock.now();
       Object.assign(alert, { state: 'acknowledged', acknowledgedAt: now });
       const changes: AlertChange[] = [{ kind: 'acknowledged', alert }];

@@ -12,7 +12,10 @@ import type { AlertSettings } from './settings.js';
 export interface Watched {
   core: Pick<Core, 'store' | 'clock'>;
   dataDir: string;
-  services: readonly { module: { name: string }; running: Pick<RunningService, 'troubles'> }[];
+  services: readonly {
+    module: { name: string; title: string };
+    running: Pick<RunningService, 'troubles' | 'seen'>;
+  }[];
   backups: Pick<Backups, 'newestVerifiedAt'>;
   /** The repair that these data come from, if any. */
   repaired: RepairReport | undefined;
@@ -49,7 +52,10 @@ export const CHECKS: readonly { rules: readonly Finding['rule'][]; check: Check 
   { rules: ['disk_low'], check: diskLow },
   { rules: ['clock_jumped'], check: clockJumped },
   { rules: ['backup_old'], check: backupOld },
-  { rules: ['agent_offline', 'dead_letters', 'queue_late', 'manager_expiring'], check: services },
+  {
+    rules: ['agent_offline', 'dead_letters', 'limit_passed', 'queue_late', 'manager_expiring'],
+    check: services,
+  },
 ];
 
 async function storeRepaired({ repaired }: Watched, { known }: Look): Promise<Finding[]> {
@@ -124,18 +130,18 @@ async function services(watched: Watched, { settings, known }: Look): Promise<Fi
       drainMs: queueLate.hours * HOUR,
       expiringMs: managerExpiring.days * DAY,
     });
-    if (troubles) found.push(...findingsOf(module.name, troubles, settings, now - watched.startedAt));
+    if (troubles) found.push(...findingsOf(module, troubles, settings, now - watched.startedAt));
   }
   return found;
 }
 
 function findingsOf(
-  service: string,
+  { name: service, title }: { name: string; title: string },
   troubles: ServiceTroubles,
   settings: AlertSettings,
   upMs: number,
 ): Finding[] {
-  const { agentOffline, deadLetters, queueLate, managerExpiring } = settings;
+  const { agentOffline, deadLetters, limitPassed, queueLate, managerExpiring } = settings;
   const found: Finding[] = [];
   for (const agent of agentOffline.enabled ? troubles.silentAgents : []) {
     const { nodeId, managerId, managerName, lastSeenAt, heldJobs, isLong } = agent;
@@ -156,6 +162,16 @@ function findingsOf(
       subject: service,
       level: 'bad',
       facts: { total, cause, sameCause, managerId, manager: managerName },
+    });
+  }
+  for (const passed of limitPassed.enabled ? troubles.passedLimits : []) {
+    const { id, measure, grade, isBad, value, limit, isSeen, page } = passed;
+    found.push({
+      rule: 'limit_passed',
+      subject: subjectOf(service, id),
+      level: isBad ? 'bad' : 'warn',
+      facts: { service: title, measure, grade, value, limit, page },
+      isSeen,
     });
   }
   for (const queue of queueLate.enabled ? troubles.lateQueues : []) {
@@ -182,4 +198,16 @@ function findingsOf(
     });
   }
   return found;
+}
+
+const subjectOf = (service: string, id: string): string => `${service} ${id}`;
+
+/** Tells the service that its passed limit was seen, so that it is known there too. */
+export async function tellService(
+  { services }: Pick<Watched, 'services'>,
+  { rule, subject }: Pick<Finding, 'rule' | 'subject'>,
+): Promise<void> {
+  if (rule !== 'limit_passed') return;
+  const [name = '', id = ''] = subject.split(' ');
+  await services.find(({ module }) => module.name === name)?.running.seen?.(id);
 }

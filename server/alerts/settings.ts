@@ -32,6 +32,8 @@ export const alertSettings = settingsGroup(
       })
       .prefault({}),
     deadLetters: z.object({ enabled, count: z.int().min(1).max(100_000).default(1) }).prefault({}),
+    /** What the documents of services give as limits. */
+    limitPassed: z.object({ enabled }).prefault({}),
     queueLate: z
       .object({
         enabled,

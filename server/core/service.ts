@@ -93,6 +93,22 @@ export interface ServiceTroubles {
     doneAt: Instant | null;
   }[];
   expiring: { managerId: number; managerName: string; expiresAt: Instant }[];
+  /** Limits of the service's own document that are passed. */
+  passedLimits: {
+    /** Of this occurrence. */
+    id: string;
+    measure: 'failed_requests' | 'slow_requests' | 'waiting_tasks' | 'silent_agents' | 'memory';
+    /** As the document calls it: `P1`. */
+    grade: string;
+    isBad: boolean;
+    /** Percent, milliseconds or a number, and so is the limit that it is beyond. */
+    value: number;
+    limit: number;
+    /** Somebody has said so on the service's own page. */
+    isSeen: boolean;
+    /** Where the service itself shows it. */
+    page: string;
+  }[];
 }
 
 /** A door at which a service's live events can be heard. */
@@ -121,6 +137,8 @@ export interface RunningService<Actor = never> {
   status(): Promise<ServiceStatus>;
   /** For the operator's alerts. */
   troubles?(limits: TroubleLimits): Promise<ServiceTroubles>;
+  /** The operator has seen one of its passed limits, by its id. */
+  seen?(id: string): Promise<void>;
   /** A short-lived token of a role for the operator (ARCHITECTURE: Operator to super). */
   operatorSession(role: string, ip: string): Promise<{ token: string; expiresAt: string }>;
   /** Held, it makes no new jobs and hands none out, until it is let go or stops: what is out is finished before a quit. */

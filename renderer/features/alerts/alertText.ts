@@ -6,6 +6,10 @@ import type { Format } from '../../lib/format.js';
 const MEGABYTE = 1024 ** 2;
 const MINUTE = 60_000;
 
+const MEASURES = ['failed_requests', 'slow_requests', 'waiting_tasks', 'silent_agents', 'memory'] as const;
+const isMeasure = (word: string): word is (typeof MEASURES)[number] =>
+  (MEASURES as readonly string[]).includes(word);
+
 /** `now`: the cloud's own. */
 export function alertText(t: TFunction, format: Format, { rule, facts }: Alert, now: number): string {
   const text = (name: string) => String(facts[name] ?? '');
@@ -51,6 +55,12 @@ export function alertText(t: TFunction, format: Format, { rule, facts }: Alert, 
         ? `${failed}${t('alerts.say.deadCause', { same, cause: text('cause') })}`
         : failed;
     }
+    case 'limit_passed': {
+      const measure = text('measure');
+      const [value, limit] = [number('value'), number('limit')].map(format.number);
+      const said = { service: text('service'), grade: text('grade'), value, limit };
+      return isMeasure(measure) ? t(`alerts.say.limit.${measure}`, said) : t('alerts.say.limit.other', said);
+    }
     case 'queue_late':
       return t('alerts.say.queueLate', {
         manager: text('manager'),
@@ -76,6 +86,8 @@ export function alertLink({ rule, facts }: Alert): string {
       return '/logs';
     case 'backup_old':
       return '/backups';
+    case 'limit_passed':
+      return String(facts['page'] ?? '/alerts');
     case 'agent_offline':
     case 'dead_letters':
     case 'queue_late':

@@ -14,6 +14,7 @@ export const Alert = z.object({
     'backup_old',
     'agent_offline',
     'dead_letters',
+    'limit_passed',
     'queue_late',
     'manager_expiring',
   ]),

@@ -6,7 +6,7 @@ import type { Instant } from '../../core/kernel/clock.js';
 import type { Tx } from '../../core/store/types.js';
 import { auditChain } from './audit.js';
 import { dayOf } from './figures.js';
-import { figureTable, mailTable, messageTable, outputTable, taskTable } from './tables.js';
+import { alarmTable, figureTable, mailTable, messageTable, outputTable, taskTable } from './tables.js';
 
 export const history: readonly HistoryKind[] = [
   { tables: [taskTable.name, outputTable.name], oldest: oldestTask, removeOldest: removeTasks },
@@ -41,6 +41,17 @@ export const history: readonly HistoryKind[] = [
       const old = await tx.find(figureTable, { where, orderBy, limit });
       for (const { userId, deviceUuid, day } of old)
         await tx.delete(figureTable, { userId, deviceUuid, day });
+      return old.length;
+    },
+  },
+  {
+    tables: [alarmTable.name],
+    oldest: async (tx) =>
+      (await tx.first(alarmTable, { endedAt: { gt: 0 } }, ['endedAt', 'id']))?.endedAt ?? null,
+    async removeOldest(tx, before, limit) {
+      const where = { endedAt: { lt: before } };
+      const old = await tx.find(alarmTable, { where, orderBy: ['endedAt', 'id'], limit });
+      for (const { id } of old) await tx.delete(alarmTable, { id });
       return old.length;
     },
   },

@@ -5,6 +5,7 @@ import { mendChain } from '../../core/audit/mend.js';
 import { verifyChain } from '../../core/audit/verify.js';
 import { auditChain } from './audit.js';
 import { createAccess } from './access.js';
+import { createAlarms } from './alarms/alarms.js';
 import type { CcjkActor } from './actor.js';
 import { createCcjk } from './ccjk.js';
 import { readServiceStatus } from './consoleStatus.js';
@@ -13,6 +14,8 @@ import { createEnvelope } from './envelope.js';
 import { history } from './history.js';
 import { createFeed } from './live/feed.js';
 import { operatorSession } from './operator.js';
+import { accountRoutes } from './routes/accountRoutes.js';
+import { alertRoutes } from './routes/alertRoutes.js';
 import { auditRoutes } from './routes/auditRoutes.js';
 import { authRoutes } from './routes/authRoutes.js';
 import { backupRoutes } from './routes/backupRoutes.js';
@@ -31,6 +34,7 @@ import { taskRoutes } from './routes/taskRoutes.js';
 import { ccjkSettings } from './settings.js';
 import { tables } from './tables.js';
 import { startTickers } from './tickers.js';
+import { readTroubles, seen } from './troubles.js';
 
 export const ccjk: ServiceModule = {
   name: 'ccjk',
@@ -57,7 +61,8 @@ function startCcjk(core: Core): RunningService<CcjkActor> {
   const service = createCcjk(core);
   const access = createAccess(service);
   const stopping = new AbortController();
-  startTickers(service, stopping.signal);
+  const alarms = createAlarms(service);
+  startTickers(service, alarms, stopping.signal);
   return {
     routes: [
       ...authRoutes(service),
@@ -73,7 +78,9 @@ function startCcjk(core: Core): RunningService<CcjkActor> {
       ...backupRoutes(service),
       ...logRoutes(service),
       ...keyRoutes(service),
+      ...accountRoutes(service),
       ...auditRoutes(),
+      ...alertRoutes(alarms),
       ...controlRoutes(service),
     ],
     access,
@@ -83,6 +90,8 @@ function startCcjk(core: Core): RunningService<CcjkActor> {
     apiPrefixes: ['/v1', '/api'],
     panels: ['/ccjk'],
     status: () => readServiceStatus(service),
+    troubles: () => readTroubles(core.store),
+    seen: (id) => seen(core.store, id),
     operatorSession: (role, ip) => operatorSession(service, role, ip),
     verify: () => verifyChain(core.store, core.history, auditChain),
     async stop() {

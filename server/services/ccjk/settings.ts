@@ -22,6 +22,8 @@ export const ccjkSettings = settingsGroup(
         perMinute: z.int().min(1).max(1_000_000).default(100),
       })
       .prefault({}),
+    /** How often the document's alert rules are looked at; requests are judged over five looks. */
+    alerts: z.object({ everySeconds: z.number().min(0.1).max(3600).default(60) }).prefault({}),
     /** A device is offline after so many heartbeats that did not come. */
     device: z.object({ missedHeartbeats: z.int().min(1).max(100).default(3) }).prefault({}),
     mail: z

@@ -8,6 +8,7 @@ import type { MailboxStep } from '../../core/mail/imap.js';
 import { outboxTable } from '../../core/mail/outbox.js';
 import { queueTable, type QueueRow } from '../../core/queue/queueTable.js';
 import { table, type Json } from '../../core/store/types.js';
+import type { AlertLevel, AlertName } from './contract/alerts.js';
 import type { Scope } from './contract/shapes.js';
 
 export type JsonObject = { readonly [name: string]: Json };
@@ -45,6 +46,8 @@ export const accountTable = table<AccountRow>({
     email: { kind: 'hash', columns: ['email'], unique: true },
     newest: { kind: 'ordered', columns: ['-createdAt', 'id'] },
     byPlan: { kind: 'ordered', columns: ['plan', '-createdAt', 'id'] },
+    byActive: { kind: 'ordered', columns: ['isActive', '-createdAt', 'id'] },
+    byPlanActive: { kind: 'ordered', columns: ['plan', 'isActive', '-createdAt', 'id'] },
     operators: { kind: 'ordered', columns: ['id'], only: { isOperator: true } },
   },
 });
@@ -474,13 +477,36 @@ export const figureTable = table<FigureRow>({
   migrations: { 1: (row) => ({ ...row, timedOut: 0, cancelled: 0, runs: {} }) },
 });
 
-/** An alert rule that stands, or stood (alarms.ts). */
+/** An alert rule that stands, or stood (alarms/). */
 export interface AlarmRow {
-  rule: string;
-  /** Null: it stands. */
+  id: number;
+  uuid: string;
+  rule: AlertName;
+  level: AlertLevel;
+  /** As it was looked at last, and the furthest beyond `limit`. */
+  value: number;
+  worst: number;
+  limit: number;
+  open: boolean;
+  openedAt: Instant;
+  acknowledgedAt: Instant | null;
+  /** An e-mail address, or `console`. */
+  acknowledgedBy: string | null;
   endedAt: Instant | null;
 }
-export const alarmTable = table<AlarmRow>({ name: 'ccjk.alarms', version: 1, key: ['rule'] });
+export const alarmTable = table<AlarmRow>({
+  name: 'ccjk.alerts',
+  version: 1,
+  key: ['id'],
+  autoKey: true,
+  indexes: {
+    uuid: { kind: 'hash', columns: ['uuid'], unique: true },
+    standing: { kind: 'ordered', columns: ['rule', 'id'], only: { open: true } },
+    over: { kind: 'ordered', columns: ['-id'], only: { open: false } },
+    byRule: { kind: 'ordered', columns: ['rule', '-id'] },
+    age: { kind: 'ordered', columns: ['endedAt', 'id'], notNull: 'endedAt' },
+  },
+});
 
 /** Who changed what (audit.ts). */
 export interface AuditRow {

@@ -1,8 +1,8 @@
 // What CCJK does by itself, each on its own ticker, none overlapping itself.
 import { HOUR, MINUTE, SECOND } from '../../core/kernel/clock.js';
 import { purgeOutbox, sendDue } from '../../core/mail/outbox.js';
-import { createAlarms } from './alarms.js';
 import { purgeExpired } from './accounts/sessions.js';
+import type { Alarms } from './alarms/alarms.js';
 import type { Ccjk } from './ccjk.js';
 import { longestSilenceSeconds, lookForSilentDevices } from './devices/presence.js';
 import { purgeLogs } from './logs/retention.js';
@@ -14,13 +14,17 @@ import { runDue } from './tasks/schedules.js';
 import { purgeOutputs } from './tasks/outputs.js';
 
 /** Registers all of them. Once `stopping` says so none begins any more. */
-export function startTickers(ccjk: Ccjk, stopping: AbortSignal): void {
+export function startTickers(ccjk: Ccjk, alarms: Alarms, stopping: AbortSignal): void {
   const { schedule, store, clock, blobs } = ccjk.core;
   const startedAt = clock.now();
-  const every = (name: string, intervalMs: number, work: (signal: AbortSignal) => Promise<unknown>) =>
+  const every = (
+    name: string,
+    intervalMs: number | (() => number),
+    work: (signal: AbortSignal) => Promise<unknown>,
+  ) =>
     schedule.every(
       `ccjk.${name}`,
-      () => intervalMs,
+      typeof intervalMs === 'number' ? () => intervalMs : intervalMs,
       async (signal) => {
         if (!stopping.aborted) await work(signal);
       },
@@ -42,8 +46,11 @@ export function startTickers(ccjk: Ccjk, stopping: AbortSignal): void {
   });
   every('mailboxes', SECOND, (signal) => lookIntoMailboxes(ccjk, signal));
   every('keyUse', MINUTE, () => ccjk.keyUse.write(store));
-  const alarms = createAlarms(ccjk);
-  every('alarms', MINUTE, () => alarms.look());
+  every(
+    'alarms',
+    () => ccjk.settings().alerts.everySeconds * SECOND,
+    () => alarms.look(),
+  );
   every('purge', HOUR, async (signal) => {
     while (!signal.aborted && (await store.transaction(purgeExpired)));
     while (!signal.aborted && (await store.transaction(purgeOutputs)));

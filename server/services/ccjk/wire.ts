@@ -2,7 +2,7 @@
 import { toIso, toIsoOrNull } from '../../core/kernel/clock.js';
 import type { Tx } from '../../core/store/types.js';
 import type { Ccjk } from './ccjk.js';
-import type { Account } from './contract/auth.js';
+import type { Account, SessionShown } from './contract/auth.js';
 import type { DeviceConfig } from './contract/daemon.js';
 import type { Device } from './contract/devices.js';
 import type { Message } from './contract/messages.js';
@@ -15,6 +15,7 @@ import {
   type AccountRow,
   type DeviceRow,
   type MessageRow,
+  type SessionRow,
   type TaskRow,
 } from './tables.js';
 import { wireStatus } from './tasks/taskStatus.js';
@@ -71,6 +72,16 @@ export async function deviceWire(tx: Tx, ccjk: Ccjk, device: DeviceRow): Promise
     created_at: toIso(device.createdAt),
   };
 }
+
+/** `own`: the session that asks. */
+export const sessionWire = (row: SessionRow, own: string | undefined): SessionShown => ({
+  id: row.id,
+  address: row.address,
+  user_agent: row.userAgent,
+  created_at: toIso(row.createdAt),
+  expires_at: toIso(row.expiresAt),
+  current: row.id === own,
+});
 
 /** `isDeviceThere`: a task stays when its device goes, and names none then. */
 export const taskWire = (row: TaskRow, isDeviceThere: boolean): Task => ({

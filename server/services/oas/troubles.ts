@@ -31,6 +31,7 @@ export const readTroubles = (oas: Oas, limits: TroubleLimits): Promise<ServiceTr
         .sort((a, b) => a.expiresAt - b.expiresAt)
         .slice(0, MOST_TOLD)
         .map(({ id, username, expiresAt }) => ({ managerId: id, managerName: username, expiresAt })),
+      passedLimits: [],
     };
   });
 

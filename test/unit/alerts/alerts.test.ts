@@ -18,7 +18,13 @@ import { createSettings } from '../../../server/settings.js';
 import { movedClock } from '../../kit/clock.js';
 import { temporaryDirectory } from '../../kit/process.js';
 
-const NOTHING: ServiceTroubles = { silentAgents: [], deadLetters: null, lateQueues: [], expiring: [] };
+const NOTHING: ServiceTroubles = {
+  silentAgents: [],
+  deadLetters: null,
+  lateQueues: [],
+  expiring: [],
+  passedLimits: [],
+};
 const SILENT: ServiceTroubles['silentAgents'][number] = {
   nodeId: 'PC-3',
   managerId: 1,
@@ -34,6 +40,8 @@ interface World extends AsyncDisposable {
   alerts: Alerts;
   clock: ReturnType<typeof movedClock>;
   troubles: ServiceTroubles;
+  /** Ids that the service was told of. */
+  seen: string[];
   isWritable: boolean;
   newestBackup: () => Promise<number | null>;
   changes: string[];
@@ -51,14 +59,24 @@ async function worldAt(dataDir: string, clock = movedClock(BEGIN)): Promise<Worl
     save: async () => undefined,
   });
   const schedule = createSchedule(clock, log);
-  const world = { troubles: NOTHING, isWritable: true, newestBackup: async () => START } as World;
+  const world = {
+    troubles: NOTHING,
+    seen: [] as string[],
+    isWritable: true,
+    newestBackup: async () => START,
+  } as World;
   const store = {
     health: () => ({ writable: world.isWritable, reason: world.isWritable ? null : 'EIO' }),
   };
   const alerts = await openAlerts({
     core: { store, clock, log, settings, schedule } as unknown as Parameters<typeof openAlerts>[0]['core'],
     dataDir,
-    services: [{ module: { name: 'oas' }, running: { troubles: async () => world.troubles } }],
+    services: [
+      {
+        module: { name: 'one', title: 'Service one' },
+        running: { troubles: async () => world.troubles, seen: async (id) => void world.seen.push(id) },
+      },
+    ],
     backups: { newestVerifiedAt: () => world.newestBackup() },
     repaired: undefined,
     startedAt: START - HOUR,
@@ -149,6 +167,7 @@ test('the worst stands first, and what somebody has seen stands last', async () 
     deadLetters: { total: 6, cause: 'EXEC_FAILED', sameCause: 4, managerId: 1, managerName: 'shop' },
     lateQueues: [{ managerId: 1, managerName: 'shop', pending: 9, oldestWaitMs: 2 * HOUR, doneAt: null }],
     expiring: [{ managerId: 1, managerName: 'shop', expiresAt: START + DAY }],
+    passedLimits: [],
   };
   await world.looks(1);
   expect(world.standing()).toEqual([
@@ -290,4 +309,42 @@ test('a webhook address with a password in it is refused: addresses are shown an
   ).rejects.toMatchObject({
     code: 'invalid_setting',
   });
+});
+
+test('a limit that a service says is passed is one alert, and is seen at either place', async () => {
+  await using directory = await temporaryDirectory();
+  await using world = await worldAt(directory.path);
+  const limit: ServiceTroubles['passedLimits'][number] = {
+    ...{ id: 'first', measure: 'waiting_tasks', grade: 'P2', isBad: false, value: 101, limit: 100 },
+    ...{ isSeen: false, page: '/one/alerts' },
+  };
+  world.troubles = { ...NOTHING, passedLimits: [limit] };
+  await world.looks(1);
+  expect(world.standing()).toEqual(['limit_passed warn open']);
+  const [alert] = world.alerts.list();
+  expect(alert!.facts).toEqual({
+    ...{ service: 'Service one', measure: 'waiting_tasks', grade: 'P2', value: 101, limit: 100 },
+    page: '/one/alerts',
+  });
+  await world.alerts.acknowledge(alert!.id);
+  expect(world.seen).toEqual(['first']);
+  expect(world.standing()).toEqual(['limit_passed warn acknowledged']);
+
+  // The next one is seen on the service's own page; one that was seen before anybody looked here is no news.
+  world.troubles = {
+    ...NOTHING,
+    passedLimits: [
+      { ...limit, id: 'second', isBad: true },
+      { ...limit, id: 'third', isSeen: true },
+    ],
+  };
+  await world.looks(3);
+  expect(world.standing()).toEqual(['limit_passed bad open']);
+  world.troubles = { ...NOTHING, passedLimits: [{ ...limit, id: 'second', isBad: true, isSeen: true }] };
+  await world.looks(1);
+  expect(world.standing()).toEqual(['limit_passed bad acknowledged']);
+  expect(world.seen).toEqual(['first']);
+  await world.change({ 'alerts.limitPassed.enabled': false });
+  await world.looks(3);
+  expect(world.standing()).toEqual([]);
 });

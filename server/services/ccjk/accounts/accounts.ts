@@ -1,7 +1,7 @@
 // Accounts: opened by anybody, or by nobody while registration is closed; the first one is the operator's (README).
 import { conflict, forbidden, notFound } from '../../../core/kernel/errors.js';
 import { newUuid } from '../../../core/kernel/ids.js';
-import type { Tx } from '../../../core/store/types.js';
+import type { Store, Tx } from '../../../core/store/types.js';
 import { accountTable, type AccountRow, type Plan } from '../tables.js';
 
 export interface NewAccount {
@@ -48,6 +48,27 @@ export async function accountNamed(tx: Tx, id: string): Promise<AccountRow> {
   const account = await tx.get(accountTable, id);
   if (!account) throw notFound('account');
   return account;
+}
+
+export type AccountFilter = Partial<Pick<AccountRow, 'plan' | 'isActive'>>;
+
+/** So many are counted: whoever finds more searches for more letters. */
+const MOST_FOUND = 1000;
+
+/** Ids of those whose address or name holds `keyword`, the newest first; walked in slices, outside any transaction. */
+export async function searchAccounts(
+  store: Store,
+  filter: AccountFilter,
+  keyword: string,
+): Promise<{ ids: string[]; truncated: boolean }> {
+  const wanted = keyword.trim().toLowerCase();
+  const ids: string[] = [];
+  for await (const row of store.scan(accountTable, filter, ['-createdAt', 'id'])) {
+    if (!row.email.includes(wanted) && !row.displayName?.toLowerCase().includes(wanted)) continue;
+    if (ids.length === MOST_FOUND) return { ids, truncated: true };
+    ids.push(row.id);
+  }
+  return { ids, truncated: false };
 }
 
 export interface AccountChange {

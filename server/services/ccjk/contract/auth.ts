@@ -129,6 +129,7 @@ export const Session = z.object({
   expires_at: instant,
   current: z.boolean(),
 });
+export type SessionShown = z.infer<typeof Session>;
 
 export const listSessions = route({
   method: 'get',

@@ -1,19 +1,7 @@
-// Routes of API keys (document: table api_keys, Scopes) and of the operator.
+// Routes of API keys (document: table api_keys, Scopes) and of the audit record.
 import { z } from 'zod';
 import { route } from '../../../core/http/contract.js';
-import { Account } from './auth.js';
-import {
-  done,
-  instant,
-  instantOrNull,
-  jsonObject,
-  limit,
-  line,
-  offset,
-  plan,
-  SCOPES,
-  uuid,
-} from './shapes.js';
+import { done, instant, instantOrNull, jsonObject, limit, line, offset, SCOPES, uuid } from './shapes.js';
 
 const scopes = z
   .array(z.enum(SCOPES))
@@ -62,31 +50,6 @@ export const revokeApiKey = route({
   params: z.object({ key_id: uuid }),
   answer: done,
   summary: 'Revoke an API key: it is dead at once',
-});
-
-export const listAccounts = route({
-  method: 'get',
-  path: '/v1/admin/users',
-  role: 'task:admin',
-  query: z.object({ plan: plan.optional(), limit: limit(20), offset }),
-  answer: z.object({
-    users: z.array(Account.extend({ is_active: z.boolean(), devices: z.int(), open_tasks: z.int() })),
-    total: z.int(),
-    limit: z.int(),
-    offset: z.int(),
-  }),
-  summary: 'All accounts',
-});
-
-export const updateAccount = route({
-  method: 'patch',
-  path: '/v1/admin/users/:user_id',
-  role: 'task:admin',
-  params: z.object({ user_id: uuid }),
-  body: z.object({ plan, is_active: z.boolean(), is_verified: z.boolean() }).partial(),
-  answer: Account.extend({ is_active: z.boolean() }),
-  errors: ['INVALID_STATE'],
-  summary: 'Change an account’s plan, or switch it off',
 });
 
 export const AuditEntry = z.object({

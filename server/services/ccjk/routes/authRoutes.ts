@@ -1,5 +1,4 @@
 // Routes of accounts and sessions: document, section 1.
-import { toIso } from '../../../core/kernel/clock.js';
 import { forbidden, unauthenticated } from '../../../core/kernel/errors.js';
 import { normaliseCrockford, secretsEqual } from '../../../core/kernel/ids.js';
 import { accountOfEmail, openAccount } from '../accounts/accounts.js';
@@ -30,7 +29,7 @@ import {
   updateMe,
 } from '../contract/auth.js';
 import { accountTable, type JsonObject } from '../tables.js';
-import { accountWire } from '../wire.js';
+import { accountWire, sessionWire } from '../wire.js';
 
 const wrongCredentials = () =>
   unauthenticated('INVALID_CREDENTIALS', 'the e-mail address or the password is wrong');
@@ -160,14 +159,7 @@ export const authRoutes = (ccjk: Ccjk) => [
       const rows = await listSessions(tx, account.id);
       const sessions = rows
         .filter(({ expiresAt }) => expiresAt > tx.now())
-        .map((row) => ({
-          id: row.id,
-          address: row.address,
-          user_agent: row.userAgent,
-          created_at: toIso(row.createdAt),
-          expires_at: toIso(row.expiresAt),
-          current: row.id === sessionId,
-        }));
+        .map((row) => sessionWire(row, sessionId));
       return { sessions };
     }),
   ),

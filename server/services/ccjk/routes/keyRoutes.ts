@@ -1,20 +1,14 @@
-// Routes of API keys, and the operator's over all accounts.
+// Routes of API keys.
 import { toIso, toIsoOrNull } from '../../../core/kernel/clock.js';
-import { changeAccount } from '../accounts/accounts.js';
 import { createApiKey, listApiKeys, revokeApiKey } from '../accounts/apiKeys.js';
-import { endSessions } from '../accounts/sessions.js';
-import { asPerson, asSession, handle } from '../actor.js';
+import { asSession, handle } from '../actor.js';
 import { audit } from '../audit.js';
 import {
   createApiKey as createApiKeyRoute,
-  listAccounts,
   listApiKeys as listApiKeysRoute,
   revokeApiKey as revokeApiKeyRoute,
-  updateAccount,
 } from '../contract/keys.js';
-import { pageOf } from '../pages.js';
-import { accountTable, deviceTable, taskTable, type ApiKeyRow, type JsonObject } from '../tables.js';
-import { accountWire } from '../wire.js';
+import type { ApiKeyRow } from '../tables.js';
 import type { Ccjk } from '../ccjk.js';
 
 export const keyRoutes = (ccjk: Ccjk) => [
@@ -60,44 +54,6 @@ export const keyRoutes = (ccjk: Ccjk) => [
     });
     return { message: 'key revoked' };
   }),
-
-  handle(listAccounts, async ({ query, transaction }) =>
-    transaction(async (tx) => {
-      const { limit, offset, plan } = query;
-      const where = plan === undefined ? {} : { plan };
-      const orderBy = ['-createdAt', 'id'] as const;
-      const { rows, total } = await pageOf(tx, accountTable, { where, orderBy, limit, offset });
-      const users = [];
-      for (const row of rows) {
-        users.push({
-          ...accountWire(row),
-          is_active: row.isActive,
-          devices: await tx.count(deviceTable, { userId: row.id }),
-          open_tasks: await tx.count(taskTable, { userId: row.id, open: true }),
-        });
-      }
-      return { users, total, limit, offset };
-    }),
-  ),
-
-  handle(updateAccount, async ({ params, body, ip, transaction }) =>
-    transaction(async (tx, actor) => {
-      const change = { plan: body.plan, isActive: body.is_active, isVerified: body.is_verified };
-      const row = await changeAccount(tx, asPerson(actor).account, params.user_id, change);
-      if (body.is_active === false) await endSessions(tx, row.id);
-      await audit(
-        tx,
-        { actor, ip },
-        {
-          action: 'update_user',
-          target: ['account', row.id],
-          detail: body as JsonObject,
-          userId: row.id,
-        },
-      );
-      return { ...accountWire(row), is_active: row.isActive };
-    }),
-  ),
 ];
 
 const keyWire = (ccjk: Ccjk, row: ApiKeyRow) => ({
