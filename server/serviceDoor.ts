@@ -1,6 +1,6 @@
 // A service's own door. The operator may move it while the cloud runs (the LAN switch): it lets go of its address and takes the
 // port again at the other one. What is in flight is answered; sockets of pages are told to come again.
-import type { Express } from 'express';
+import type { Door } from './core/http/door.js';
 import type { Listening } from './core/http/listen.js';
 import { peerOf } from './core/http/peer.js';
 import { httpSettings } from './core/coreSettings.js';
@@ -13,7 +13,7 @@ import { listenOn } from './listenOn.js';
 
 export interface ServiceDoorOptions {
   core: Core;
-  app: Express;
+  app: Door;
   running: RunningService;
   host: string;
   /** 0: a free one, kept when the door moves. */

@@ -1,10 +1,9 @@
 // The operator's door: its own routes and pages, every service below /svc/<name> on the same origin, and the live socket.
 import type { Server } from 'node:http';
-import type { Express } from 'express';
 import type { Core } from '../core/core.js';
 import type { Retention } from '../core/history/retention.js';
 import { mountApiDocs } from '../core/http/apiDocs.js';
-import { closeDoor, createDoor } from '../core/http/door.js';
+import { closeDoor, createDoor, type Door } from '../core/http/door.js';
 import { mountRoutes } from '../core/http/mount.js';
 import { mountPages } from '../core/http/pages.js';
 import type { Tls } from '../doorPlan.js';
@@ -51,7 +50,7 @@ export interface ConsoleOptions {
   services: readonly OpenService[];
   sessions: ConsoleSessions;
   loopbackOnly: boolean;
-  open(app: Express): Promise<{ server: Server; url: string }>;
+  open(app: Door): Promise<{ server: Server; url: string }>;
   closers: (() => Promise<void>)[];
 }
 

@@ -1,11 +1,14 @@
-// A door is one listening port's Express application: what holds for every request, before any service sees it.
+// A door is what stands behind one listening port: what holds for every request, before any service sees it; then the routes of
+// contracts (directRoutes.ts), and an Express application for everything else.
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { hostNamesOf, httpSettings, limitsSettings } from '../coreSettings.js';
 import { AppError, notFound, statusOf } from '../kernel/errors.js';
 import { newUuid } from '../kernel/ids.js';
-import type { Log } from '../kernel/log.js';
+import { fixedFieldsLog, type Log } from '../kernel/log.js';
 import type { Settings } from '../kernel/settings.js';
 import type { DoneRequest } from '../metrics/requestFigures.js';
+import { createDirectRoutes, type DirectRoutes } from './directRoutes.js';
 import type { Envelope } from './handle.js';
 import { checkHost } from './hostGuard.js';
 import { peerOf, type Peer } from './peer.js';
@@ -21,10 +24,10 @@ export interface RequestContext {
   route: string | undefined;
 }
 
-const contexts = new WeakMap<Request, RequestContext>();
+const contexts = new WeakMap<IncomingMessage, RequestContext>();
 
 /** Throws when the request did not come through a door. */
-export function contextOf(request: Request): RequestContext {
+export function contextOf(request: IncomingMessage): RequestContext {
   const context = contexts.get(request);
   if (!context) throw new Error('the request did not pass a door');
   return context;
@@ -39,15 +42,25 @@ export interface DoorOptions {
   onDone?: (request: DoneRequest) => void;
 }
 
+/** A listener for `listen`. */
+export interface Door extends Pick<Express, 'use' | 'get'> {
+  (request: IncomingMessage, response: ServerResponse): void;
+  readonly direct: DirectRoutes;
+}
+
 /** Services and pages are mounted on it in their order; `closeDoor` comes last. Reads the `http` and `limits` settings. */
-export function createDoor({ log, settings, elapsed, onDone }: DoorOptions): Express {
+export function createDoor({ log, settings, elapsed, onDone }: DoorOptions): Door {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', false);
   app.set('case sensitive routing', true);
   const rate = createRateLimit(elapsed && { now: elapsed });
-  app.use((request, response, next) => {
+  const direct = createDirectRoutes();
+  const requests = fixedFieldsLog(log);
+  const refusals = new WeakMap<IncomingMessage, { error: unknown }>();
+
+  const enter = (request: IncomingMessage, response: ServerResponse) => {
     const http = settings.read(httpSettings);
     const hostNames = hostNamesOf(http);
     const context: RequestContext = {
@@ -59,20 +72,38 @@ export function createDoor({ log, settings, elapsed, onDone }: DoorOptions): Exp
     contexts.set(request, context);
     response.setHeader('X-Request-Id', context.requestId);
     response.setHeader('X-Content-Type-Options', 'nosniff');
-    logWhenDone({ log, onDone }, request, response, context);
+    logWhenDone({ log: requests, onDone }, request, response, context);
     checkHost(request, hostNames);
     if (!context.peer.local && settings.read(limitsSettings).enabled) rate.take(context.peer.ip);
+  };
+  // In whose words a refusal of the door is said, the mounts know.
+  app.use((request, _response, next) => {
+    const refusal = refusals.get(request);
+    if (refusal) throw refusal.error;
     next();
   });
-  return app;
+  const door = (request: IncomingMessage, response: ServerResponse) => {
+    try {
+      enter(request, response);
+    } catch (error) {
+      refusals.set(request, { error });
+      return app(request, response);
+    }
+    if (!direct.serve(request, response)) app(request, response);
+  };
+  return Object.assign(door, { direct, use: app.use.bind(app), get: app.get.bind(app) });
 }
 
 /** The last two handlers of a door: what nobody answered, and what went wrong outside of any route, in the door's envelope. */
-export function closeDoor(app: Express, log: Log, envelope: Pick<Envelope, 'failure'> = PLAIN): void {
-  app.use(() => {
+export function closeDoor(
+  door: Pick<Door, 'use'>,
+  log: Log,
+  envelope: Pick<Envelope, 'failure'> = PLAIN,
+): void {
+  door.use(() => {
     throw notFound('page');
   });
-  app.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
+  door.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
     if (response.headersSent) return next(error);
     const requestId = contexts.get(request)?.requestId ?? '';
     const failure = readFailure(error, log, requestId);
@@ -124,18 +155,19 @@ function isRefusal(error: unknown): boolean {
 
 function logWhenDone(
   { log, onDone }: Pick<DoorOptions, 'log' | 'onDone'>,
-  request: Request,
-  response: Response,
+  request: IncomingMessage,
+  response: ServerResponse,
   context: RequestContext,
 ): void {
   const startedAt = performance.now();
+  const method = request.method ?? '';
   response.once('close', () => {
     const status = response.writableFinished ? response.statusCode : 499;
     const ms = performance.now() - startedAt;
-    onDone?.({ method: request.method, route: context.route, status, ms });
+    onDone?.({ method, route: context.route, status, ms });
     const line = {
       requestId: context.requestId,
-      method: request.method,
+      method,
       route: context.route ?? '-',
       status,
       ms: Math.round(ms * 10) / 10,

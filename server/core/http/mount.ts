@@ -1,5 +1,6 @@
 // How a handled route is run. In this order: route, origin of a write, token, who asks, local-only, the account's row, body,
 // parsing, handler, answer. Whatever is thrown on the way becomes the service's own error envelope here, once.
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { Router, type NextFunction, type Request, type Response } from 'express';
 import { bearerToken } from '../auth/bearer.js';
@@ -7,7 +8,8 @@ import type { Core } from '../core.js';
 import { forbidden } from '../kernel/errors.js';
 import { answerShaper, type ShapeAnswer } from './answers.js';
 import type { Route } from './contract.js';
-import { contextOf, readFailure, type Failure } from './door.js';
+import type { PathParams } from './directRoutes.js';
+import { contextOf, readFailure, type Door, type Failure } from './door.js';
 import { FileAnswer, sendFile } from './fileAnswer.js';
 import type { Access, Call, Envelope, Handled } from './handle.js';
 import { checkOrigin } from './hostGuard.js';
@@ -17,8 +19,8 @@ import type { Peer } from './peer.js';
 import { isGone, sendFailure, sendJson } from './reply.js';
 
 export interface MountOptions<Actor> {
-  /** A door (door.ts), or a router below one. */
-  app: Pick<Router, 'use'>;
+  /** A door (door.ts). */
+  app: Pick<Door, 'use' | 'direct'>;
   routes: readonly Handled<Actor>[];
   access: Access<Actor>;
   envelope: Envelope;
@@ -28,7 +30,7 @@ export interface MountOptions<Actor> {
   /** Put before every path: `/svc/oas`. */
   basePath?: string;
   /** Decides `local` instead of the peer's address: the console door asks the console session. */
-  isLocal?: (request: Request, peer: Peer) => boolean;
+  isLocal?: (request: IncomingMessage, peer: Peer) => boolean;
   /** Parse answers against their shape; default in tests and development (NODE_ENV `test` or `development`). */
   strictAnswers?: boolean;
 }
@@ -53,7 +55,15 @@ export function mountRoutes<Actor>(options: MountOptions<Actor>): void {
       throw new Error(`${route.method.toUpperCase()} ${route.path} is mounted twice`);
     }
     byPath.set(route.path, [...siblings, mounted]);
-    router[route.method](route.path, (request, response) => serve(options, mounted, request, response));
+    router[route.method](route.path, (request, response) =>
+      serve(options, mounted, request, response, request.params as PathParams),
+    );
+    options.app.direct.add(route.method, mounted.pattern, (request, response, params) => {
+      serve(options, mounted, request, response, params).catch((error: unknown) => {
+        options.core.log.error({ err: error }, 'a request could not be refused');
+        response.destroy();
+      });
+    });
   }
   for (const [path, siblings] of byPath) {
     router.all(path, (request, response) => refuseMethod(options, siblings, request, response));
@@ -73,12 +83,13 @@ export function mountRoutes<Actor>(options: MountOptions<Actor>): void {
 async function serve<Actor>(
   options: MountOptions<Actor>,
   mounted: Mounted<Actor>,
-  request: Request,
-  response: Response,
+  request: IncomingMessage,
+  response: ServerResponse,
+  params: PathParams,
 ): Promise<void> {
   try {
     contextOf(request).route = mounted.pattern;
-    const call = await readCall(options, mounted.route, request);
+    const call = await readCall(options, mounted.route, request, params);
     const { route } = mounted;
     const answer = await mounted.run(call);
     if (answer instanceof FileAnswer) return await sendFileOf(options, mounted, answer, request, response);
@@ -96,8 +107,8 @@ async function sendFileOf<Actor>(
   { core }: MountOptions<Actor>,
   { route, pattern }: Mounted<Actor>,
   file: FileAnswer,
-  request: Request,
-  response: Response,
+  request: IncomingMessage,
+  response: ServerResponse,
 ): Promise<void> {
   if (!route.file?.includes(file.mediaType)) throw new Error(`${pattern} declares no ${file.mediaType}`);
   try {
@@ -112,7 +123,8 @@ async function sendFileOf<Actor>(
 async function readCall<Actor>(
   { access, core, isLocal }: MountOptions<Actor>,
   route: Route,
-  request: Request,
+  request: IncomingMessage,
+  params: PathParams,
 ): Promise<Call<Route, Actor>> {
   const { requestId, peer, hostNames } = contextOf(request);
   if (route.method !== 'get') checkOrigin(request, hostNames);
@@ -127,7 +139,7 @@ async function readCall<Actor>(
   const { value: body, bytes } = route.body ? await readJsonBody(request) : NO_BODY;
   let log: Call<Route, Actor>['log'] | undefined;
   return {
-    params: route.params ? parsePart('params', route.params, request.params) : {},
+    params: route.params ? parsePart('params', route.params, params) : {},
     query: route.query ? parsePart('query', route.query, queryOf(request)) : {},
     headers: route.headers ? parsePart('headers', route.headers, request.headers) : {},
     body: route.body ? parsePart('body', route.body, body === undefined ? {} : body) : undefined,
@@ -153,11 +165,12 @@ async function readCall<Actor>(
 const NO_BODY = { value: undefined, bytes: new Uint8Array() };
 
 /** One value a name: of a name that comes twice the first counts. */
-function queryOf(request: Request): Record<string, string> {
-  const start = request.url.indexOf('?');
+function queryOf(request: IncomingMessage): Record<string, string> {
+  const { url = '' } = request;
+  const start = url.indexOf('?');
   const query: Record<string, string> = {};
   if (start < 0) return query;
-  for (const [name, value] of new URLSearchParams(request.url.slice(start + 1))) {
+  for (const [name, value] of new URLSearchParams(url.slice(start + 1))) {
     if (name !== '__proto__' && !Object.hasOwn(query, name)) query[name] = value;
   }
   return query;
@@ -166,8 +179,8 @@ function queryOf(request: Request): Record<string, string> {
 function refuseMethod<Actor>(
   options: MountOptions<Actor>,
   siblings: readonly Mounted<Actor>[],
-  request: Request,
-  response: Response,
+  request: IncomingMessage,
+  response: ServerResponse,
 ): void {
   contextOf(request).route = siblings[0]?.pattern;
   const methods = siblings.map(({ route }) => route.method.toUpperCase());
@@ -179,8 +192,8 @@ function refuseMethod<Actor>(
 
 function fail<Actor>(
   options: MountOptions<Actor>,
-  request: Request,
-  response: Response,
+  request: IncomingMessage,
+  response: ServerResponse,
   error: unknown,
 ): void {
   if (isGone(error, response)) {
@@ -193,8 +206,8 @@ function fail<Actor>(
 
 function sendFailureOf<Actor>(
   { envelope }: MountOptions<Actor>,
-  request: Request,
-  response: Response,
+  request: IncomingMessage,
+  response: ServerResponse,
   failure: Failure,
 ): void {
   const { requestId } = contextOf(request);

@@ -1,19 +1,20 @@
-import type { Response } from 'express';
+import type { ServerResponse } from 'node:http';
 import { RequestAbortedError } from './jsonBody.js';
 
 /** Sends JSON once and whole, never kept by a cache. */
-export function sendJson(response: Response, status: number, body: unknown): void {
-  const bytes = Buffer.from(JSON.stringify(body) ?? 'null');
+export function sendJson(response: ServerResponse, status: number, body: unknown): void {
+  const text = JSON.stringify(body) ?? 'null';
   response.statusCode = status;
   response.setHeader('Content-Type', 'application/json; charset=utf-8');
-  response.setHeader('Content-Length', bytes.length);
+  response.setHeader('Content-Length', Buffer.byteLength(text));
   response.setHeader('Cache-Control', 'no-store');
-  response.end(bytes);
+  // As text it goes out with its headers in one write.
+  response.end(text);
 }
 
 /** Sends a failure; a caller whose body was not read to its end is not kept on the line. */
 export function sendFailure(
-  response: Response,
+  response: ServerResponse,
   failure: { status: number; retryAfterSeconds?: number | undefined; body: unknown },
 ): void {
   if (failure.retryAfterSeconds !== undefined) {
@@ -25,5 +26,5 @@ export function sendFailure(
 }
 
 /** True when nobody is there to be answered. */
-export const isGone = (error: unknown, response: Response): boolean =>
+export const isGone = (error: unknown, response: ServerResponse): boolean =>
   error instanceof RequestAbortedError || response.destroyed;
