@@ -14,6 +14,8 @@ export interface NavEntry {
   to: string;
   title: string;
   icon: ReactNode;
+  /** How much waits there: a number, and what it counts for screen readers. */
+  count?: ReactNode;
   /** Second key after `g`. */
   goKey?: string;
   /** True where only the very path counts as being there: the index page of a panel. */
@@ -101,9 +103,10 @@ function Pages({ nav, isTabs = false }: { nav: readonly NavEntry[]; isTabs?: boo
   const { t } = useTranslation();
   return (
     <nav className={isTabs ? 'dc-tabbar' : 'dc-nav'} aria-label={t('common.navigation')}>
-      {nav.map(({ to, title, icon, isIndex }) => (
+      {nav.map(({ to, title, icon, count, isIndex }) => (
         <NavLink key={to} to={to} end={isIndex ?? false} title={title}>
           {icon}
+          {count}
           <span>{title}</span>
         </NavLink>
       ))}

@@ -98,7 +98,11 @@ export function useCcjkMessages<K extends Kind>(kind: K, handle: (message: Of<K>
 const READ_ANEW_MS = 3_000;
 
 /** Reads the queries below `key` anew whenever one of `kinds` comes: the first at once, then at most every few seconds. */
-export function useCcjkInvalidation(kinds: readonly Kind[], key: QueryKey): void {
+export function useCcjkInvalidation(
+  kinds: readonly Kind[],
+  key: QueryKey,
+  everyMs: number = READ_ANEW_MS,
+): void {
   const feed = useContext(FeedContext);
   const queries = useQueryClient();
   const names = kinds.join(' ');
@@ -114,14 +118,14 @@ export function useCcjkInvalidation(kinds: readonly Kind[], key: QueryKey): void
     };
     const listener: Listener = ({ type }) => {
       if (timer !== undefined || !names.split(' ').includes(type)) return;
-      timer = window.setTimeout(read, Math.max(50, readAt + READ_ANEW_MS - Date.now()));
+      timer = window.setTimeout(read, Math.max(50, readAt + everyMs - Date.now()));
     };
     feed.listeners.add(listener);
     return () => {
       window.clearTimeout(timer);
       feed.listeners.delete(listener);
     };
-  }, [feed, names, path, queries]);
+  }, [feed, names, path, everyMs, queries]);
 }
 
 function feedOf(queries: QueryClient): Feed {

@@ -1,5 +1,7 @@
 // The pages of people of CCJK. A further one is a line in `pages` and, where it is gone to from anywhere, one in `nav`.
+import BellOutlined from '@ant-design/icons/BellOutlined';
 import DesktopOutlined from '@ant-design/icons/DesktopOutlined';
+import KeyOutlined from '@ant-design/icons/KeyOutlined';
 import UnorderedListOutlined from '@ant-design/icons/UnorderedListOutlined';
 import UserOutlined from '@ant-design/icons/UserOutlined';
 import { lazy } from 'react';
@@ -8,6 +10,7 @@ import { logout } from '../../../server/services/ccjk/contract/auth.js';
 import { EndedNotice } from '../../app/EndedNotice.js';
 import { lazyPage } from '../../app/lazyPage.js';
 import { Panel, type PanelPage, type PanelParts } from '../../app/Panel.js';
+import { UnreadCount } from '../../components/ccjk/UnreadCount.js';
 import type { NavEntry } from '../../components/Shell.js';
 import { call } from '../../lib/api.js';
 import { CcjkFeed } from '../../lib/ccjk/feed.js';
@@ -30,6 +33,20 @@ const pages: PanelPage[] = [
     page: lazyPage(
       () => import('../../features/ccjkDevices/index.js').then((file) => file.DevicesPage),
       ['ccjk/devices'],
+    ),
+  },
+  {
+    path: 'messages',
+    page: lazyPage(
+      () => import('../../features/ccjkMessages/index.js').then((file) => file.MessagesPage),
+      ['ccjk/messages'],
+    ),
+  },
+  {
+    path: 'keys',
+    page: lazyPage(
+      () => import('../../features/ccjkKeys/index.js').then((file) => file.KeysPage),
+      ['ccjk/keys'],
     ),
   },
   {
@@ -56,6 +73,14 @@ export function CcjkPanel() {
   const nav: NavEntry[] = [
     { to: '/ccjk/tasks', title: t('ccjk.nav.tasks'), icon: <UnorderedListOutlined />, goKey: 'j' },
     { to: '/ccjk/devices', title: t('ccjk.nav.devices'), icon: <DesktopOutlined />, goKey: 'n' },
+    {
+      to: '/ccjk/messages',
+      title: t('ccjk.nav.messages'),
+      icon: <BellOutlined />,
+      count: <UnreadCount />,
+      goKey: 'm',
+    },
+    { to: '/ccjk/keys', title: t('ccjk.nav.keys'), icon: <KeyOutlined />, goKey: 'k' },
     { to: '/ccjk/account', title: t('ccjk.nav.account'), icon: <UserOutlined />, goKey: 'a' },
   ];
   return (

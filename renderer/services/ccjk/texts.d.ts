@@ -2,6 +2,8 @@
 import type account from './languages/account/zh-CN.json';
 import type devices from './languages/devices/zh-CN.json';
 import type frame from './languages/frame/zh-CN.json';
+import type keys from './languages/keys/zh-CN.json';
+import type messages from './languages/messages/zh-CN.json';
 import type tasks from './languages/tasks/zh-CN.json';
 
 declare global {
@@ -9,6 +11,8 @@ declare global {
     ccjk: (typeof frame)['ccjk'];
     ccjkAccount: (typeof account)['ccjkAccount'];
     ccjkDevices: (typeof devices)['ccjkDevices'];
+    ccjkKeys: (typeof keys)['ccjkKeys'];
+    ccjkMessages: (typeof messages)['ccjkMessages'];
     ccjkTasks: (typeof tasks)['ccjkTasks'];
     errors: (typeof frame)['errors'];
   }
