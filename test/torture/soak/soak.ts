@@ -45,7 +45,8 @@ const SETTINGS = [
 ];
 
 const FULL: SoakSize = {
-  ...{ agents: 20, users: 250, leaseSeconds: 300 },
+  // So many users make five million events in little more than a week.
+  ...{ agents: 20, users: 1500, leaseSeconds: 300 },
   ...{ strideSeconds: 60, sampleEvery: 60, hours: 7 * 24 },
   // Figures of hours stand for three days until they are folded into days (figures/fold.ts), history for one.
   warmHours: 78,
