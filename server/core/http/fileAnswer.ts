@@ -41,7 +41,11 @@ function drained(response: ServerResponse): Promise<void> {
       response.off('drain', finish).off('close', finish);
       resolve();
     };
-    const timer = setTimeout(() => response.destroy(), PATIENCE_MS);
+    const timer = setTimeout(() => {
+      response.destroy();
+      // One whose turn on its line has not come is not closed by that.
+      finish();
+    }, PATIENCE_MS);
     timer.unref();
     response.once('drain', finish).once('close', finish);
     // It may have gone between the write and now.

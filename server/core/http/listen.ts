@@ -5,6 +5,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Log } from '../kernel/log.js';
 import { limitConnections, type ConnectionLimits } from './connections.js';
 import { refuseBadRequests, type LastAsked } from './badRequests.js';
+import { closeAnswersWithTheirLine } from './queuedAnswers.js';
 import { cutSlowRequests, PACE, type PaceLimits } from './slowRequests.js';
 
 export interface ListenOptions {
@@ -57,12 +58,14 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   const { handler, host, port, tls, log, limits, pace } = options;
   const inFlight = new Set<ServerResponse>();
   const lastAsked: LastAsked = new WeakMap();
+  const closedWithItsLine = closeAnswersWithTheirLine();
   let closing = false;
   const tracked: RequestListener = (request, response) => {
     inFlight.add(response);
     lastAsked.set(request.socket, { request, response });
     if (closing) response.setHeader('Connection', 'close');
     response.once('close', () => inFlight.delete(response));
+    closedWithItsLine(request, response);
     handler(request, response);
   };
   const server = tls ? createTlsServer({ ...LIMITS, ...tls }, tracked) : createServer(LIMITS, tracked);

@@ -1,4 +1,6 @@
+import type { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { finished } from 'node:stream/promises';
 import { expect, test } from 'vitest';
 import { listen, type Listening } from '../../../../server/core/http/listen.js';
 import { silentLog } from '../../../../server/core/kernel/log.js';
@@ -72,3 +74,36 @@ test('a caller that takes nothing of its answer is let go, and one that takes it
   never.socket.destroy();
   await door.close(100);
 }, 60_000);
+
+test('answers that wait in a row on a line are let go of when it is cut: nothing of them is held, and they take no place at the door', async () => {
+  const held: ServerResponse[] = [];
+  const ended: string[] = [];
+  const door = await listen({
+    handler: ({ url }, response) => {
+      if (url === '/quick') return void response.end('here');
+      held.push(response);
+      response.once('close', () => ended.push(url!));
+      // What waits for its turn is kept until then.
+      if (url === '/waiting') response.end('here');
+    },
+    ...{ host: '127.0.0.1', port: 0, log: silentLog() },
+    limits: { most: 5 },
+  });
+  const of = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+  for (let n = 0; n < 10; n++) {
+    const { socket, closed } = await silentLine(door.port, of('/never') + of('/waiting').repeat(2));
+    await expect.poll(() => held.length).toBe((n + 1) * 3);
+    socket.destroy();
+    await closed;
+  }
+  await expect.poll(() => door.inFlight()).toBe(0);
+  expect(ended.filter((url) => url === '/waiting')).toHaveLength(20);
+  // Whoever asks for the end only now hears of it.
+  await Promise.all(held.map((response) => finished(response).catch(() => undefined)));
+  // Were their places still taken, an idle line would be cut for each newcomer.
+  const idle = await Promise.all(Array.from({ length: 4 }, () => silentLine(door.port)));
+  expect((await askOnce(door.port, Buffer.from(of('/quick')))).replies).toHaveLength(1);
+  expect(idle.every(({ isOpen }) => isOpen())).toBe(true);
+  for (const { socket } of idle) socket.destroy();
+  await door.close(100);
+});
