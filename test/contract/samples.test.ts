@@ -1,11 +1,10 @@
 // The samples as a newcomer runs them: the demo within its twenty seconds, and an agent that behaves.
-import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { client, type Any } from '../kit/http.js';
 import { QUICK, startProcess, temporaryDirectory } from '../kit/process.js';
+import { startSample } from '../kit/sample.js';
 import {
   givenManager,
   givenNode,
@@ -15,30 +14,6 @@ import {
   until,
   type UserScene,
 } from '../kit/scene.js';
-
-interface Sample extends AsyncDisposable {
-  child: ChildProcess;
-  output(): string;
-  exited: Promise<number | null>;
-}
-
-function startSample(name: 'demo' | 'agent', args: readonly string[]): Sample {
-  const program = join(import.meta.dirname, '../../dist/samples', `${name}.js`);
-  const child = spawn(process.execPath, [program, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output += text));
-  const exited = new Promise<number | null>((resolve) => child.once('close', (code) => resolve(code)));
-  return {
-    child,
-    output: () => output,
-    exited,
-    [Symbol.asyncDispose]: async () => {
-      child.kill('SIGKILL');
-      await exited;
-    },
-  };
-}
 
 /** Waits until an agent has begun to work for this user. */
 const hasStarted = (user: UserScene) =>
