@@ -217,6 +217,7 @@ export const taskTable = queueTable<TaskRow>({
       kind: 'ordered',
       columns: ['userId', 'deviceUuid', 'status', 'blocked', 'timedOut', '-id'],
     },
+    bySchedule: { kind: 'ordered', columns: ['userId', 'scheduleId', '-id'], notNull: 'scheduleId' },
     openByDevice: { kind: 'ordered', columns: ['deviceUuid', 'id'], only: { open: true } },
     openByUser: { kind: 'ordered', columns: ['userId', 'id'], only: { open: true } },
     heldByUser: { kind: 'ordered', columns: ['userId', 'leaseUntil', 'id'], notNull: 'leaseUntil' },

@@ -65,9 +65,13 @@ test('run now makes the task at once, one at a time, and leaves the rule as it i
   expect(await mac.take()).toEqual([made.data.task_id]);
   await mac.result(made.data.task_id);
   expect((await run()).status).toBe(201);
-  expect(await read()).toMatchObject({ last_error_code: null });
+  expect(await read()).toMatchObject({ last_error_code: null, last_task_status: 'queued' });
+  const runs = await ann.ask('GET', `/tasks?schedule_id=${schedule.id}`);
+  expect(runs.data.tasks.map(({ status }: Any) => status)).toEqual(['queued', 'completed']);
+  expect((await ann.ask('GET', `/tasks?schedule_id=${schedule.id}&status=queued`)).status).toBe(400);
   const bob = await givenPerson(door.origin, 'bob');
   expect((await bob.ask('POST', `/schedules/${schedule.id}/run`)).status).toBe(404);
+  expect((await bob.ask('GET', `/tasks?schedule_id=${schedule.id}`)).data.total).toBe(0);
 });
 
 test('a run that the plan or the device does not allow is left out with its reason, and the plan’s end is told once', async () => {

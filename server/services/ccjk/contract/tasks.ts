@@ -128,14 +128,22 @@ export const listTasks = route({
   method: 'get',
   path: '/v1/tasks',
   role: 'task:read',
-  query: z.object({
-    status: z.enum(TASK_STATUSES).optional(),
-    device_id: uuid.optional(),
-    /** Only those that wait for a device that is offline. */
-    waiting: flag,
-    limit: limit(20),
-    offset,
-  }),
+  query: z
+    .object({
+      status: z.enum(TASK_STATUSES).optional(),
+      device_id: uuid.optional(),
+      /** Only those that wait for a device that is offline. */
+      waiting: flag,
+      /** Those that a schedule made; with no other filter. */
+      schedule_id: uuid.optional(),
+      limit: limit(20),
+      offset,
+    })
+    .refine(
+      ({ schedule_id: id, status, device_id: device, waiting }) =>
+        id === undefined || [status, device, waiting].every((other) => other === undefined),
+      { error: 'expected no other filter beside it', path: ['schedule_id'] },
+    ),
   answer: z.object({ tasks: z.array(Task), total: z.int(), limit: z.int(), offset: z.int() }),
   summary: 'Tasks, the newest first',
 });
@@ -198,6 +206,8 @@ export const Schedule = z.object({
   next_run_at: instantOrNull,
   last_run_at: instantOrNull,
   last_task_id: uuid.nullable(),
+  /** Null too once that task is no longer kept. */
+  last_task_status: z.enum(TASK_STATUSES).nullable(),
   /** Why the last run made no task: the quota, the device. */
   last_error: z.string().nullable(),
   /** The same as a word for programs: `DEVICE_OFFLINE`, `STILL_RUNNING`, `QUOTA_EXCEEDED`, `ACCOUNT_DISABLED`. */

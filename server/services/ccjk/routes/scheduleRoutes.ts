@@ -12,7 +12,9 @@ import {
   updateSchedule,
   type Schedule,
 } from '../contract/tasks.js';
-import type { JsonObject, ScheduleRow } from '../tables.js';
+import type { Tx } from '../../../core/store/types.js';
+import { taskTable, type JsonObject, type ScheduleRow } from '../tables.js';
+import { wireStatus } from '../tasks/taskStatus.js';
 import { acceptedWire } from '../tasks/accepted.js';
 import { shortCommand } from '../tasks/tasks.js';
 import {
@@ -37,14 +39,18 @@ export const scheduleRoutes = (zone: () => string) => [
         { actor, ip },
         { action: 'create_schedule', target: ['schedule', row.uuid], detail: aboutSchedule(row) },
       );
-      return scheduleWire(row);
+      return scheduleWire(tx, row);
     }),
   ),
 
   handle(listSchedulesRoute, async ({ transaction }) =>
-    transaction(async (tx, actor) => ({
-      schedules: (await listSchedules(tx, asPerson(actor).account.id)).map(scheduleWire),
-    })),
+    transaction(async (tx, actor) => {
+      const schedules = [];
+      for (const row of await listSchedules(tx, asPerson(actor).account.id)) {
+        schedules.push(await scheduleWire(tx, row));
+      }
+      return { schedules };
+    }),
   ),
 
   handle(previewSchedule, async ({ query, transaction }) => {
@@ -81,7 +87,7 @@ export const scheduleRoutes = (zone: () => string) => [
         { actor, ip },
         { action: 'update_schedule', target: ['schedule', row.uuid], detail: aboutSchedule(row) },
       );
-      return scheduleWire(row);
+      return scheduleWire(tx, row);
     }),
   ),
 
@@ -129,24 +135,28 @@ const aboutSchedule = ({ name, cron, enabled, command }: ScheduleRow): JsonObjec
   command: shortCommand(command),
 });
 
-const scheduleWire = (row: ScheduleRow): z.infer<typeof Schedule> => ({
-  id: row.uuid,
-  name: row.name,
-  device_id: row.deviceUuid,
-  type: row.type,
-  command: row.command,
-  args: { ...row.args },
-  priority: row.priority,
-  timeout: row.timeoutMs,
-  max_retries: row.maxRetries,
-  cron: row.cron,
-  time_zone: row.timeZone,
-  when_offline: row.whenOffline,
-  enabled: row.enabled,
-  next_run_at: toIsoOrNull(row.nextRunAt),
-  last_run_at: toIsoOrNull(row.lastRunAt),
-  last_task_id: row.lastTaskUuid,
-  last_error: row.lastError,
-  last_error_code: row.lastErrorCode,
-  created_at: toIso(row.createdAt),
-});
+async function scheduleWire(tx: Tx, row: ScheduleRow): Promise<Schedule> {
+  const last = row.lastTaskUuid === null ? undefined : await tx.first(taskTable, { uuid: row.lastTaskUuid });
+  return {
+    id: row.uuid,
+    name: row.name,
+    device_id: row.deviceUuid,
+    type: row.type,
+    command: row.command,
+    args: { ...row.args },
+    priority: row.priority,
+    timeout: row.timeoutMs,
+    max_retries: row.maxRetries,
+    cron: row.cron,
+    time_zone: row.timeZone,
+    when_offline: row.whenOffline,
+    enabled: row.enabled,
+    next_run_at: toIsoOrNull(row.nextRunAt),
+    last_run_at: toIsoOrNull(row.lastRunAt),
+    last_task_id: row.lastTaskUuid,
+    last_task_status: last ? wireStatus(last) : null,
+    last_error: row.lastError,
+    last_error_code: row.lastErrorCode,
+    created_at: toIso(row.createdAt),
+  };
+}

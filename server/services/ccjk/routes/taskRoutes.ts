@@ -69,6 +69,7 @@ export const taskRoutes = () => [
         userId,
         ...(query.device_id === undefined ? {} : { deviceUuid: query.device_id }),
         ...(query.status === undefined ? {} : rowsOf(query.status)),
+        ...(query.schedule_id === undefined ? {} : { scheduleId: query.schedule_id }),
         ...(query.waiting === true ? await waitingRows(tx, userId, query) : {}),
       };
       const { rows, total } = await pageOf(tx, taskTable, { where, orderBy: ['-id'], limit, offset });
