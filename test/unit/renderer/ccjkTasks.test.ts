@@ -1,8 +1,13 @@
 import { expect, test } from 'vitest';
-import { bodiesOf, wrongFieldsOf, type TaskValues } from '../../../renderer/features/ccjkTasks/taskBody.js';
+import {
+  bodiesOf,
+  wrongFieldsOf,
+  type NewTaskValues,
+} from '../../../renderer/features/ccjkTasks/taskBody.js';
+import { taskFieldsOf, taskValuesOf } from '../../../renderer/lib/ccjk/taskValues.js';
 import { plainText } from '../../../renderer/features/ccjkTasks/terminalText.js';
 
-const TYPED: TaskValues = {
+const TYPED: NewTaskValues = {
   device_id: '6f1c1a52-2a0f-4d0e-9a35-0a4c8a1d3b11',
   type: 'bash',
   command: 'npm test\n\n  npm run lint  \n',
@@ -38,7 +43,7 @@ test('a batch is one task a line; blank lines are none', () => {
 });
 
 test('what the cloud would refuse is said at its field before it is sent', () => {
-  const wrong: [Partial<TaskValues>, keyof TaskValues][] = [
+  const wrong: [Partial<NewTaskValues>, keyof NewTaskValues][] = [
     [{ command: '  ' }, 'command'],
     [{ env: 'NODE_ENV' }, 'env'],
     [{ env: '1A=x' }, 'env'],
@@ -51,6 +56,18 @@ test('what the cloud would refuse is said at its field before it is sent', () =>
     [{ device_id: '' }, 'device_id'],
   ];
   for (const [typed, field] of wrong) expect(wrongFieldsOf({ ...TYPED, ...typed })).toEqual([field]);
+});
+
+test('what a task holds is typed as it was, and saved unchanged it is the same again', () => {
+  const args = { branch: 'main', cwd: '/srv/app', env: { NODE_ENV: 'test', EMPTY: '' } };
+  const fields = { ...taskFieldsOf(TYPED), args };
+  expect(taskValuesOf(fields)).toMatchObject({
+    ...{ cwd: '/srv/app', env: 'NODE_ENV=test\nEMPTY=', args: '{\n  "branch": "main"\n}', timeout: '1.5' },
+  });
+  expect(taskFieldsOf(taskValuesOf(fields))).toEqual(fields);
+  // What does not fit into lines stays with the further arguments.
+  const odd = { ...fields, args: { cwd: 7, env: { A: 'two\nlines' } } };
+  expect(taskFieldsOf(taskValuesOf(odd))).toEqual(odd);
 });
 
 test('a terminal’s colours, titles and links are left out, and what was written over shows its last writing', () => {

@@ -2,7 +2,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { getDevice } from '../../../server/services/ccjk/contract/devices.js';
-import { Banner } from '../../components/Banner.js';
+import { Banner } from '../Banner.js';
 import { call } from '../../lib/api.js';
 import { deviceKeys } from '../../lib/ccjk/devices.js';
 
