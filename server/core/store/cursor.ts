@@ -1,14 +1,14 @@
 // A walk along an ordered index, leaf by leaf.
-import type { StoredRow } from './scalars.js';
+import type { Entry, StoredRow } from './scalars.js';
 
 interface Located {
   /** The leaf that holds the n-th row, and its place there. */
-  locate(position: number): { rows: readonly StoredRow[]; at: number };
+  locate(position: number): { entries: readonly Entry[]; at: number };
 }
 
 /** Walks a stretch of an index. The index must not change meanwhile. */
 export class Cursor {
-  #rows: readonly StoredRow[] = [];
+  #entries: readonly Entry[] = [];
   #at = -1;
   #left: number;
   #position: number;
@@ -28,17 +28,21 @@ export class Cursor {
   }
 
   next(): StoredRow | undefined {
+    return this.nextEntry()?.row;
+  }
+
+  nextEntry(): Entry | undefined {
     if (this.#left === 0) return undefined;
-    if (this.#at < 0 || this.#at >= this.#rows.length) {
+    if (this.#at < 0 || this.#at >= this.#entries.length) {
       const found = this.index.locate(this.#position);
-      this.#rows = found.rows;
+      this.#entries = found.entries;
       this.#at = found.at;
     }
-    const row = this.#rows[this.#at];
+    const entry = this.#entries[this.#at];
     const step = this.backwards ? -1 : 1;
     this.#at += step;
     this.#position += step;
     this.#left -= 1;
-    return row;
+    return entry;
   }
 }

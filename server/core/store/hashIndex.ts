@@ -1,7 +1,7 @@
 // A hash index: equality on all of its columns, at the cost of one Map entry a row.
-import { encodeKey, valuesOf, type StoredRow } from './scalars.js';
+import { encodeKey, valuesOf, type Entry, type StoredRow } from './scalars.js';
 
-type Bucket = StoredRow | Set<StoredRow>;
+type Bucket = Entry | Set<Entry>;
 type Encoded = ReturnType<typeof encodeKey>;
 
 export class HashIndex {
@@ -9,23 +9,23 @@ export class HashIndex {
 
   constructor(readonly columns: readonly string[]) {}
 
-  insert(row: StoredRow): void {
-    const key = this.#keyOf(row);
+  insert(entry: Entry): void {
+    const key = this.#keyOf(entry.row);
     const bucket = this.#buckets.get(key);
-    if (bucket === undefined) this.#buckets.set(key, row);
-    else if (bucket instanceof Set) bucket.add(row);
-    else this.#buckets.set(key, new Set([bucket, row]));
+    if (bucket === undefined) this.#buckets.set(key, entry);
+    else if (bucket instanceof Set) bucket.add(entry);
+    else this.#buckets.set(key, new Set([bucket, entry]));
   }
 
-  /** `row` must be the very object that was inserted. */
-  remove(row: StoredRow): void {
-    const key = this.#keyOf(row);
+  /** The entry must hold the row that it was inserted with. */
+  remove(entry: Entry): void {
+    const key = this.#keyOf(entry.row);
     const bucket = this.#buckets.get(key);
-    if (bucket === row) {
+    if (bucket === entry) {
       this.#buckets.delete(key);
       return;
     }
-    if (!(bucket instanceof Set) || !bucket.delete(row)) {
+    if (!(bucket instanceof Set) || !bucket.delete(entry)) {
       throw new Error('the index does not hold the row that it should');
     }
     if (bucket.size === 1) for (const rest of bucket) this.#buckets.set(key, rest);
@@ -34,7 +34,7 @@ export class HashIndex {
   find(values: readonly unknown[]): readonly StoredRow[] {
     const bucket = this.#buckets.get(encodeKey(values));
     if (bucket === undefined) return [];
-    return bucket instanceof Set ? [...bucket] : [bucket];
+    return bucket instanceof Set ? Array.from(bucket, ({ row }) => row) : [bucket.row];
   }
 
   count(values: readonly unknown[]): number {
@@ -45,8 +45,8 @@ export class HashIndex {
   /** Any row with the same columns as this one. */
   twin(row: StoredRow): StoredRow | undefined {
     const bucket = this.#buckets.get(this.#keyOf(row));
-    if (!(bucket instanceof Set)) return bucket;
-    for (const first of bucket) return first;
+    if (!(bucket instanceof Set)) return bucket?.row;
+    for (const first of bucket) return first.row;
     return undefined;
   }
 

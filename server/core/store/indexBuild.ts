@@ -2,7 +2,7 @@
 // ever saw, so uniqueness holds only at the end.
 import { LOOK_EACH, pacer, sortByKind } from './slices.js';
 import { isMember, type DeclaredIndex, type TableState } from './tableState.js';
-import { isScalar, type StoredRow } from './scalars.js';
+import { isScalar, type Entry } from './scalars.js';
 import { StoreDamageError } from './types.js';
 
 export async function buildIndexes(tables: Iterable<TableState>): Promise<void> {
@@ -15,27 +15,27 @@ export async function buildIndexes(tables: Iterable<TableState>): Promise<void> 
 async function buildIndex(table: TableState, index: DeclaredIndex): Promise<void> {
   const pace = pacer(5);
   const cursor = table.primary.cursor(0, table.primary.size);
-  const rows: StoredRow[] = [];
-  for (let row = cursor.next(), i = 1; row; row = cursor.next(), i++) {
+  const entries: Entry[] = [];
+  for (let entry = cursor.nextEntry(), i = 1; entry; entry = cursor.nextEntry(), i++) {
     if (i % LOOK_EACH === 0 && pace.due()) await pace.rest();
-    if (!isMember(index, row)) continue;
+    if (!isMember(index, entry.row)) continue;
     if (index.kind === 'ordered') {
-      rows.push(row);
+      entries.push(entry);
       continue;
     }
-    if (index.unique && index.hash.twin(row)) throw notUnique(table, index);
-    index.hash.insert(row);
+    if (index.unique && index.hash.twin(entry.row)) throw notUnique(table, index);
+    index.hash.insert(entry);
   }
   if (index.kind === 'hash') return;
   const { tree } = index;
   const first = tree.order[0]!.column;
   // What is missing or no scalar is as good as null, in the order and so among the kinds.
-  const kindOf = (row: StoredRow) => (isScalar(row[first]) ? row[first] : null);
-  const sorted = await sortByKind(rows, tree.compare, kindOf);
+  const kindOf = ({ row }: Entry) => (isScalar(row[first]) ? row[first] : null);
+  const sorted = await sortByKind(entries, tree.compareEntries, kindOf);
   if (index.unique) {
     for (let i = 1; i < sorted.length; i++) {
-      const values = index.columns.map((column) => sorted[i]![column]);
-      if (tree.comparePrefix(sorted[i - 1]!, values) === 0) throw notUnique(table, index);
+      const values = index.columns.map((column) => sorted[i]!.row[column]);
+      if (tree.comparePrefix(sorted[i - 1]!.row, values) === 0) throw notUnique(table, index);
       if (pace.due()) await pace.rest();
     }
   }

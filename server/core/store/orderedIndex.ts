@@ -1,9 +1,11 @@
 // An ordered index: a B+tree of references to rows that knows how many rows stand below each branch, so that insert, remove, seek,
-// rank, n-th and count are O(log n). It copies no keys (about 10 bytes an entry): it compares through the rows themselves.
+// rank, n-th and count are O(log n). It copies no keys (about 10 bytes an entry): it compares through the rows themselves. What it
+// holds are a table's entries, one for each row in all of its indexes: a change that leaves a row's place in an index as it is
+// exchanges the row in its entry, and costs that index nothing.
 import { Cursor } from './cursor.js';
-import { prefixComparator, rowComparator } from './scalars.js';
+import { entryComparator, prefixComparator, rowComparator } from './scalars.js';
 import { pacer } from './slices.js';
-import type { Bound, ColumnOrder, PrefixCompare, RowCompare, StoredRow } from './scalars.js';
+import type { Bound, ColumnOrder, Entry, PrefixCompare, RowCompare, StoredRow } from './scalars.js';
 
 const LEAF_ROWS = 128;
 const LEAF_FEW = 32;
@@ -11,9 +13,9 @@ const BRANCH_KIDS = 64;
 const BRANCH_FEW = 16;
 
 class Leaf {
-  constructor(public rows: StoredRow[]) {}
+  constructor(public entries: Entry[]) {}
   get size(): number {
-    return this.rows.length;
+    return this.entries.length;
   }
 }
 
@@ -42,6 +44,8 @@ interface Split {
 export class OrderedIndex {
   readonly order: readonly ColumnOrder[];
   readonly compare: RowCompare;
+  /** The same for entries. */
+  readonly compareEntries: (a: Entry, b: Entry) => number;
   readonly comparePrefix: PrefixCompare;
   #root: Node = new Leaf([]);
 
@@ -49,6 +53,7 @@ export class OrderedIndex {
   constructor(order: readonly ColumnOrder[]) {
     this.order = order;
     this.compare = rowComparator(order);
+    this.compareEntries = entryComparator(order);
     this.comparePrefix = prefixComparator(order);
   }
 
@@ -56,8 +61,8 @@ export class OrderedIndex {
     return this.#root.size;
   }
 
-  /** Replaces the content by rows that are already in order, in slices of 5 ms; nobody may use the index meanwhile. */
-  async build(sorted: readonly StoredRow[]): Promise<void> {
+  /** Replaces the content by entries that are already in order, in slices of 5 ms; nobody may use the index meanwhile. */
+  async build(sorted: readonly Entry[]): Promise<void> {
     const pace = pacer(5);
     const fill = LEAF_ROWS - 16;
     let level: Node[] = [];
@@ -75,8 +80,8 @@ export class OrderedIndex {
     this.#root = level[0]!;
   }
 
-  insert(row: StoredRow): void {
-    const split = this.#insert(this.#root, row);
+  insert(entry: Entry): void {
+    const split = this.#insert(this.#root, entry);
     if (!split) return;
     this.#root = new Branch([this.#root, split.node], [split.low], [this.#root.size, split.node.size]);
   }
@@ -87,13 +92,13 @@ export class OrderedIndex {
     while (this.#root instanceof Branch && this.#root.kids.length === 1) this.#root = this.#root.kids[0]!;
   }
 
-  /** Puts `after` where `before` stands; both must have the same place in the order. */
-  replace(before: StoredRow, after: StoredRow): void {
+  /** What stands at this row's place. Throws if there is none. */
+  entryOf(row: StoredRow): Entry {
     let node = this.#root;
-    while (node instanceof Branch) node = node.kids[this.#kidFor(node, before)]!;
-    const at = this.#place(node.rows, before);
-    if (at >= node.rows.length || this.compare(node.rows[at]!, before) !== 0) throw lost();
-    node.rows[at] = after;
+    while (node instanceof Branch) node = node.kids[this.#kidFor(node, row)]!;
+    const entry = node.entries[this.#place(node.entries, row)];
+    if (!entry || this.compare(entry.row, row) !== 0) throw lost();
+    return entry;
   }
 
   /** How many rows come before the first that begins with `values` (or, with `after`, before the first beyond them). */
@@ -113,7 +118,7 @@ export class OrderedIndex {
       for (let i = 0; i < low; i++) before += sizes[i]!;
       node = kids[low]!;
     }
-    return before + this.#prefixPlace(node.rows, values, most);
+    return before + this.#prefixPlace(node.entries, values, most);
   }
 
   /** The last row that begins with `values`. */
@@ -130,17 +135,17 @@ export class OrderedIndex {
       }
       node = kids[low]!;
     }
-    const at = this.#prefixPlace(node.rows, values, 0) - 1;
+    const at = this.#prefixPlace(node.entries, values, 0) - 1;
     // A low that begins with `values` may be a row long gone: then the last such row ends the leaf before this one.
-    const row = at < 0 ? this.nth(this.rank(values, true) - 1) : node.rows[at];
+    const row = at < 0 ? this.nth(this.rank(values, true) - 1) : node.entries[at]!.row;
     return row && this.comparePrefix(row, values) === 0 ? row : undefined;
   }
 
   /** The row with `position` rows before it. */
   nth(position: number): StoredRow | undefined {
     if (position < 0 || position >= this.size) return undefined;
-    const { rows, at } = this.locate(position);
-    return rows[at];
+    const { entries, at } = this.locate(position);
+    return entries[at]!.row;
   }
 
   /** Rows from one rank up to, not including, another; `backwards` yields the same rows last first. */
@@ -149,7 +154,7 @@ export class OrderedIndex {
   }
 
   /** The leaf that holds the n-th row, and its place there. For cursors. */
-  locate(position: number): { rows: readonly StoredRow[]; at: number } {
+  locate(position: number): { entries: readonly Entry[]; at: number } {
     let node = this.#root;
     let left = position;
     while (node instanceof Branch) {
@@ -158,13 +163,13 @@ export class OrderedIndex {
       while (left >= sizes[i]!) left -= sizes[i++]!;
       node = kids[i]!;
     }
-    return { rows: node.rows, at: left };
+    return { entries: node.entries, at: left };
   }
 
-  #insert(node: Node, row: StoredRow): Split | undefined {
-    if (node instanceof Leaf) return this.#insertIntoLeaf(node, row);
-    const i = this.#kidFor(node, row);
-    const split = this.#insert(node.kids[i]!, row);
+  #insert(node: Node, entry: Entry): Split | undefined {
+    if (node instanceof Leaf) return this.#insertIntoLeaf(node, entry);
+    const i = this.#kidFor(node, entry.row);
+    const split = this.#insert(node.kids[i]!, entry);
     node.size += 1;
     node.sizes[i] = node.kids[i]!.size;
     if (!split) return undefined;
@@ -174,22 +179,22 @@ export class OrderedIndex {
     return node.kids.length > BRANCH_KIDS ? splitBranch(node, i + 2 === node.kids.length) : undefined;
   }
 
-  #insertIntoLeaf(leaf: Leaf, row: StoredRow): Split | undefined {
-    const at = this.#place(leaf.rows, row);
-    leaf.rows.splice(at, 0, row);
-    if (leaf.rows.length <= LEAF_ROWS) return undefined;
+  #insertIntoLeaf(leaf: Leaf, entry: Entry): Split | undefined {
+    const at = this.#place(leaf.entries, entry.row);
+    leaf.entries.splice(at, 0, entry);
+    if (leaf.entries.length <= LEAF_ROWS) return undefined;
     // Rows that arrive in order (auto keys, instants) leave full leaves behind instead of half-empty ones.
-    const cut = at === leaf.rows.length - 1 ? at : leaf.rows.length >> 1;
-    const right = new Leaf(leaf.rows.slice(cut));
-    leaf.rows = leaf.rows.slice(0, cut);
-    return { node: right, low: right.rows[0]! };
+    const cut = at === leaf.entries.length - 1 ? at : leaf.entries.length >> 1;
+    const right = new Leaf(leaf.entries.slice(cut));
+    leaf.entries = leaf.entries.slice(0, cut);
+    return { node: right, low: right.entries[0]!.row };
   }
 
   #remove(node: Node, row: StoredRow): void {
     if (node instanceof Leaf) {
-      const at = this.#place(node.rows, row);
-      if (at >= node.rows.length || this.compare(node.rows[at]!, row) !== 0) throw lost();
-      node.rows.splice(at, 1);
+      const at = this.#place(node.entries, row);
+      if (at >= node.entries.length || this.compare(node.entries[at]!.row, row) !== 0) throw lost();
+      node.entries.splice(at, 1);
       return;
     }
     const i = this.#kidFor(node, row);
@@ -212,23 +217,23 @@ export class OrderedIndex {
     return low;
   }
 
-  #place(rows: readonly StoredRow[], row: StoredRow): number {
+  #place(entries: readonly Entry[], row: StoredRow): number {
     let low = 0;
-    let high = rows.length;
+    let high = entries.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.compare(rows[middle]!, row) < 0) low = middle + 1;
+      if (this.compare(entries[middle]!.row, row) < 0) low = middle + 1;
       else high = middle;
     }
     return low;
   }
 
-  #prefixPlace(rows: readonly StoredRow[], values: readonly Bound[], most: number): number {
+  #prefixPlace(entries: readonly Entry[], values: readonly Bound[], most: number): number {
     let low = 0;
-    let high = rows.length;
+    let high = entries.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.comparePrefix(rows[middle]!, values) <= most) low = middle + 1;
+      if (this.comparePrefix(entries[middle]!.row, values) <= most) low = middle + 1;
       else high = middle;
     }
     return low;
@@ -240,7 +245,7 @@ const lost = () => new Error('the index does not hold the row that it should');
 const firstOf = (node: Node): StoredRow => {
   let at = node;
   while (at instanceof Branch) at = at.kids[0]!;
-  return at.rows[0]!;
+  return at.entries[0]!.row;
 };
 
 const branchOf = (kids: Node[]): Branch =>
@@ -286,7 +291,7 @@ function joinNeighbour(branch: Branch, i: number): void {
 
 function join(a: Node, b: Node, low: StoredRow): Node | undefined {
   if (a instanceof Leaf && b instanceof Leaf) {
-    return a.size + b.size <= (LEAF_ROWS * 3) / 4 ? new Leaf([...a.rows, ...b.rows]) : undefined;
+    return a.size + b.size <= (LEAF_ROWS * 3) / 4 ? new Leaf([...a.entries, ...b.entries]) : undefined;
   }
   if (a instanceof Leaf || b instanceof Leaf) throw new Error('the branches of an index differ in height');
   if (a.kids.length + b.kids.length > (BRANCH_KIDS * 3) / 4) return undefined;

@@ -10,7 +10,7 @@ import { buildIndexes } from './indexBuild.js';
 import { refuseUnknownJournal, replayJournals, type Replayed } from './journalReplay.js';
 import { MANIFEST_FILE, damage, manifestFormat, type Manifest, type ManifestTable } from './manifest.js';
 import { lift } from './migrations.js';
-import type { StoredRow } from './scalars.js';
+import type { Entry } from './scalars.js';
 import { readableFiles } from './readableFiles.js';
 import { readSegment } from './segments.js';
 import { pacer } from './slices.js';
@@ -165,26 +165,26 @@ async function loadTable(
   listed: ManifestTable,
 ): Promise<void> {
   const { declaration, primary, segments } = table;
-  const rows: StoredRow[] = [];
+  const entries: Entry[] = [];
   const pace = pacer(5);
   for (const segment of listed.segments) {
     const name = segmentFile(table.name, segment.file);
     let dirty = false;
     for (const row of await readSegment(files, inDirectory(dataDir, name), name, segment)) {
-      const before = rows.at(-1);
-      if (before && primary.compare(before, row) >= 0) {
+      const before = entries.at(-1);
+      if (before && primary.compare(before.row, row) >= 0) {
         throw new StoreDamageError(name, 0, `key ${JSON.stringify(table.keyOf(row))} is not in order`);
       }
       const lifted = lift(declaration, row);
       if (lifted !== row) dirty = true;
-      rows.push(lifted);
+      entries.push({ row: lifted });
     }
     segments.list.push({ ...segment, dirty });
     if (pace.due()) await pace.rest();
   }
-  await primary.build(rows);
+  await primary.build(entries);
   segments.nextFile = listed.nextFile;
   table.nextKey = listed.nextKey ?? 1;
-  const last = rows.at(-1);
-  if (last) table.raiseNextKey(table.keyOf(last)[0]);
+  const last = entries.at(-1);
+  if (last) table.raiseNextKey(table.keyOf(last.row)[0]);
 }

@@ -4,6 +4,11 @@ import type { Json } from './types.js';
 /** A row as the store keeps it: the declared columns and `v`, the version of the shape it was written in. */
 export type StoredRow = { readonly [column: string]: Json };
 
+/** A row's place in all indexes of its table: the row is exchanged in it when it changes. */
+export interface Entry {
+  row: StoredRow;
+}
+
 /** Greater than every scalar: the open end of a range over strings. */
 export const TOP: unique symbol = Symbol('after every value');
 
@@ -54,13 +59,19 @@ export type PrefixCompare = (row: StoredRow, values: readonly Bound[]) => number
  * Compares two rows by columns. The code is generated, for a comparator that reads its columns by name stays fast when there are
  * many of them (a shared loop sees every table's shape and was several times slower). Column names come from declarations alone.
  */
-export function rowComparator(order: readonly ColumnOrder[]): RowCompare {
-  const steps = order.map(({ column, descending }) => {
-    const name = JSON.stringify(column);
-    return step(`a[${name}]`, `b[${name}]`, descending);
-  });
-  return generate<RowCompare>('a, b', steps.join('\n'));
-}
+export const rowComparator = (order: readonly ColumnOrder[]): RowCompare =>
+  generate<RowCompare>('a, b', stepsOf(order));
+
+export const entryComparator = (order: readonly ColumnOrder[]): ((a: Entry, b: Entry) => number) =>
+  generate('one, other', `const a = one.row, b = other.row;\n${stepsOf(order)}`);
+
+const stepsOf = (order: readonly ColumnOrder[]): string =>
+  order
+    .map(({ column, descending }) => {
+      const name = JSON.stringify(column);
+      return step(`a[${name}]`, `b[${name}]`, descending);
+    })
+    .join('\n');
 
 /** Compares a row's leading columns with as many values as are given; a row that begins with them is equal. */
 export function prefixComparator(order: readonly ColumnOrder[]): PrefixCompare {

@@ -2,7 +2,7 @@
 import { conflict, type AppError } from '../kernel/errors.js';
 import { HashIndex } from './hashIndex.js';
 import { OrderedIndex } from './orderedIndex.js';
-import { encodeKey, isScalar, parseColumn, valuesOf, type StoredRow } from './scalars.js';
+import { encodeKey, isScalar, parseColumn, valuesOf, type Entry, type StoredRow } from './scalars.js';
 import { SegmentList } from './segmentList.js';
 import { StoreUsageError, type IndexSpec, type Json } from './types.js';
 
@@ -101,30 +101,43 @@ export class TableState {
 
   /** Puts `after` in the place of `before` in the key and every index. Uniqueness has been checked. */
   change(before: StoredRow | undefined, after: StoredRow | undefined): void {
-    if (before && after) this.primary.replace(before, after);
-    else if (after) this.primary.insert(after);
-    else if (before) this.primary.remove(before);
-    for (const index of this.indexes) {
-      const old = before && isMember(index, before) ? before : undefined;
-      const fresh = after && isMember(index, after) ? after : undefined;
-      if (index.kind === 'hash') {
-        if (old) index.hash.remove(old);
-        if (fresh) index.hash.insert(fresh);
-      } else if (old && fresh && index.tree.compare(old, fresh) === 0) {
-        index.tree.replace(old, fresh);
-      } else {
-        if (old) index.tree.remove(old);
-        if (fresh) index.tree.insert(fresh);
-      }
-    }
+    if (before && after) this.#exchange(before, after);
+    else if (after) this.#insert(after);
+    else if (before) this.#remove(before);
     this.segments.touch((after ?? before)!);
+  }
+
+  #insert(row: StoredRow): void {
+    const entry: Entry = { row };
+    this.primary.insert(entry);
+    for (const index of this.indexes) if (isMember(index, row)) enter(index, entry);
+  }
+
+  #remove(row: StoredRow): void {
+    const entry = this.primary.entryOf(row);
+    this.primary.remove(row);
+    for (const index of this.indexes) if (isMember(index, row)) leave(index, entry);
+  }
+
+  #exchange(before: StoredRow, after: StoredRow): void {
+    const entry = this.primary.entryOf(before);
+    const entered: DeclaredIndex[] = [];
+    for (const index of this.indexes) {
+      const wasMember = isMember(index, before);
+      const isMemberNow = isMember(index, after);
+      if (wasMember && isMemberNow && isSamePlace(index, before, after)) continue;
+      if (wasMember) leave(index, entry);
+      if (isMemberNow) entered.push(index);
+    }
+    entry.row = after;
+    for (const index of entered) enter(index, entry);
   }
 
   /** During replay, when the indexes do not stand yet: the key alone. */
   replay(key: readonly unknown[], after: StoredRow | undefined): void {
     const before = this.get(key);
-    if (before && after) this.primary.replace(before, after);
-    else if (after) this.primary.insert(after);
+    if (before && after) this.primary.entryOf(before).row = after;
+    else if (after) this.primary.insert({ row: after });
     else if (before) this.primary.remove(before);
     const touched = after ?? before;
     if (touched) this.segments.touch(touched);
@@ -144,6 +157,22 @@ export class TableState {
 export function isMember(index: Membership, row: StoredRow): boolean {
   if (index.notNull !== undefined && (row[index.notNull] ?? null) === null) return false;
   for (const [column, value] of index.only) if ((row[column] ?? null) !== value) return false;
+  return true;
+}
+
+function enter(index: DeclaredIndex, entry: Entry): void {
+  if (index.kind === 'hash') index.hash.insert(entry);
+  else index.tree.insert(entry);
+}
+
+function leave(index: DeclaredIndex, entry: Entry): void {
+  if (index.kind === 'hash') index.hash.remove(entry);
+  else index.tree.remove(entry.row);
+}
+
+function isSamePlace(index: DeclaredIndex, before: StoredRow, after: StoredRow): boolean {
+  if (index.kind === 'ordered') return index.tree.compare(before, after) === 0;
+  for (const column of index.columns) if (before[column] !== after[column]) return false;
   return true;
 }
 

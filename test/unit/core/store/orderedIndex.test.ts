@@ -63,14 +63,14 @@ test('an ordered index holds its rows in order whatever is inserted, removed and
           const old = byId.get(id);
           if (act === 'insert' && !old) {
             const row = { id, kind, weight };
-            index.insert(row);
+            index.insert({ row });
             byId.set(id, row);
           } else if (act === 'remove' && old) {
             index.remove({ ...old });
             byId.delete(id);
           } else if (act === 'replace' && old) {
             const row = { ...old, note: 'new image, same place' };
-            index.replace(old, row);
+            index.entryOf({ ...old }).row = row;
             byId.set(id, row);
           }
         }
@@ -87,7 +87,7 @@ test('an ordered index holds its rows in order whatever is inserted, removed and
 test('the last row of a prefix is found also where the row that parts two leaves is long gone', () => {
   const index = new OrderedIndex(order);
   const rows = Array.from({ length: 300 }, (_, id) => ({ id, kind: id < 150 ? 'a' : 'b', weight: 0 }));
-  for (const row of rows.toReversed()) index.insert(row);
+  for (const row of rows.toReversed()) index.insert({ row });
   // Taken away from the end of the prefix, one by one, across every place where leaves part.
   for (let id = 149; id > 0; id--) {
     index.remove(rows[id]!);
@@ -101,7 +101,7 @@ test('an index that was built from sorted rows is the same as one filled row by 
       compareRows,
     );
     const built = new OrderedIndex(order);
-    await built.build(rows);
+    await built.build(rows.map((row) => ({ row })));
     checkWhole(built, rows);
     checkRanks(built, rows, [[3], [3, 5], [3, 5, 500], [9], []]);
     for (const row of rows.toReversed()) built.remove(row);
@@ -122,7 +122,7 @@ test('an index of many levels stays right while rows come and go at random', () 
       live.pop();
     } else {
       const row = { id, at: Math.floor(chance() * 5000) };
-      index.insert(row);
+      index.insert({ row });
       live.push(row);
     }
     if (id % 10_000 === 9999) checkWhole(index, live.toSorted(index.compare));
@@ -139,7 +139,7 @@ test('rows that arrive in order leave full leaves behind: about ten bytes an ent
   };
   const index = new OrderedIndex([{ column: 'id', descending: false }]);
   const count = 1_500_000; // Enough to drown what else comes and goes on the heap.
-  const rows = Array.from({ length: count }, (_, id) => ({ id }));
+  const rows = Array.from({ length: count }, (_, id) => ({ row: { id } }));
   collect();
   const before = process.memoryUsage().heapUsed;
   for (const row of rows) index.insert(row);
@@ -152,9 +152,7 @@ test('rows that arrive in order leave full leaves behind: about ten bytes an ent
 
 test('asking for a row that the index does not hold is a bug and says so', () => {
   const index = new OrderedIndex(order);
-  index.insert({ id: 1, kind: 'a', weight: 1 });
+  index.insert({ row: { id: 1, kind: 'a', weight: 1 } });
   expect(() => index.remove({ id: 2, kind: 'a', weight: 1 })).toThrow('does not hold the row');
-  expect(() => index.replace({ id: 1, kind: 'b', weight: 1 }, { id: 1, kind: 'b', weight: 1 })).toThrow(
-    'does not hold',
-  );
+  expect(() => index.entryOf({ id: 1, kind: 'b', weight: 1 })).toThrow('does not hold the row');
 });
