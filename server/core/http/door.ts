@@ -3,7 +3,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import express, { type Express, type NextFunction, type Request, type Response } from 'express';
 import { hostNamesOf, httpSettings, limitsSettings } from '../coreSettings.js';
-import { AppError, notFound, statusOf } from '../kernel/errors.js';
+import { AppError, isOwnFault, notFound, statusOf } from '../kernel/errors.js';
 import { newUuid } from '../kernel/ids.js';
 import { fixedFieldsLog, type Log } from '../kernel/log.js';
 import type { Settings } from '../kernel/settings.js';
@@ -173,7 +173,7 @@ function logWhenDone(
       ms: Math.round(ms * 10) / 10,
       ip: context.peer.ip,
     };
-    if (status >= 500) log.warn(line, 'request');
+    if (isOwnFault(status)) log.warn(line, 'request');
     else log.info(line, 'request');
   });
 }

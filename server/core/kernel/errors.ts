@@ -73,3 +73,6 @@ export const statusOf = (error: AppError): number => STATUS[error.kind];
 export function assertNever(value: never): never {
   throw new Error(`unexpected value ${JSON.stringify(value)}`);
 }
+
+/** An answer that is the cloud's own fault. 502 is not: a server that a caller named did not do its part. */
+export const isOwnFault = (status: number): boolean => status >= 500 && status !== 502;

@@ -1,5 +1,6 @@
 // Requests by service, route pattern, method and status; how long they took by service, route and method.
 import { Counter, Histogram, type Registry } from 'prom-client';
+import { isOwnFault } from '../kernel/errors.js';
 
 export interface DoneRequest {
   method: string;
@@ -19,7 +20,7 @@ const BELOW_CONSOLE = /^\/svc\/([^/]+)(\/.*)$/;
 /** Requests of a service since the start, for whoever compares two looks. */
 export interface RequestTotals {
   readonly answered: number;
-  /** Answered 5xx: faults of the cloud's own. */
+  /** Through a fault of the cloud's own. */
   readonly failed: number;
   /** How many took at most `BUCKETS[n]` seconds but more than the bound before; the last: longer than all. */
   readonly took: readonly number[];
@@ -91,7 +92,7 @@ export function createRequestFigures(
       line.byStatus.set(status, (line.byStatus.get(status) ?? 0) + 1);
       line.took.observe(ms / 1000);
       line.totals.answered += 1;
-      if (status >= 500) line.totals.failed += 1;
+      if (isOwnFault(status)) line.totals.failed += 1;
       const bucket = BUCKETS.findIndex((bound) => ms / 1000 <= bound);
       line.totals.took[bucket < 0 ? BUCKETS.length : bucket]! += 1;
     };

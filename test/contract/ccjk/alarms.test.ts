@@ -135,6 +135,15 @@ test('what stands is told to the console too, and what is seen there is acknowle
   expect(firing).toMatchObject([{ id: limit!.id, acknowledged_by: 'console' }]);
 });
 
+test('mail servers of people’s own that do not answer are no failures of the cloud, however often they are tried', () => {
+  const metrics = createMetrics();
+  const before = metrics.requestTotals('ccjk');
+  const done = metrics.requests('ccjk');
+  for (let n = 0; n < 100; n++) done({ method: 'POST', route: '/v1/email/test', status: 502, ms: 10 });
+  const [errors] = ofRequests(before, metrics.requestTotals('ccjk'));
+  expect(errors).toMatchObject({ rule: 'api_error_rate', value: 0 });
+});
+
 test('failed and slow requests are judged by what was answered between two looks, callers’ own mistakes apart', () => {
   const metrics = createMetrics();
   const done = metrics.requests('ccjk');
