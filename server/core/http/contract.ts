@@ -21,6 +21,8 @@ export interface Route<
   /** Headers beyond `Authorization` that the route reads, by their names in small letters. */
   headers?: Headers;
   body?: Body;
+  /** Of the body, at most; 1 unless said otherwise. */
+  bodyMegabytes?: number;
   answer: Answer;
   /** Status of success; 200 unless the document says 201. */
   status?: 200 | 201;

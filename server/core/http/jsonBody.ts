@@ -3,7 +3,9 @@
 import type { IncomingMessage } from 'node:http';
 import { AppError, invalid } from '../kernel/errors.js';
 
-export const BODY_LIMIT_BYTES = 1024 * 1024;
+/** Of a body whose route says nothing else. */
+export const BODY_MEGABYTES = 1;
+const MEGABYTE = 1024 * 1024;
 /** Deepest nesting of objects and lists. */
 export const DEPTH_LIMIT = 64;
 // So much beyond the limit is read and thrown away, so that the caller is there to hear the 413.
@@ -18,12 +20,15 @@ export class RequestAbortedError extends Error {
  * The value, and the bytes it was read from. Undefined for an empty body. Errors: too_large `too_large`, invalid `unsupported_encoding`, `invalid_json`, `invalid_body`
  * (names that would reach an object's prototype); RequestAbortedError.
  */
-export async function readJsonBody(request: IncomingMessage): Promise<{ value: unknown; bytes: Uint8Array }> {
+export async function readJsonBody(
+  request: IncomingMessage,
+  mostMegabytes = BODY_MEGABYTES,
+): Promise<{ value: unknown; bytes: Uint8Array }> {
   const encoding = request.headers['content-encoding'];
   if (encoding !== undefined && encoding.trim().toLowerCase() !== 'identity') {
     throw invalid('unsupported_encoding', 'send the body without Content-Encoding');
   }
-  const bytes = await readBytes(request);
+  const bytes = await readBytes(request, mostMegabytes);
   if (bytes.length === 0) return { value: undefined, bytes };
   checkDepth(bytes);
   const text = decode(bytes);
@@ -34,9 +39,12 @@ export async function readJsonBody(request: IncomingMessage): Promise<{ value: u
   return { value, bytes };
 }
 
-function readBytes(request: IncomingMessage): Promise<Buffer> {
+function readBytes(request: IncomingMessage, mostMegabytes: number): Promise<Buffer> {
+  const most = mostMegabytes * MEGABYTE;
+  const tooLarge = () =>
+    new AppError('too_large', 'too_large', `the body is larger than ${mostMegabytes} MB`);
   const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > BODY_LIMIT_BYTES + DISCARD_LIMIT_BYTES) throw tooLarge();
+  if (announced > most + DISCARD_LIMIT_BYTES) throw tooLarge();
   return new Promise((resolve, reject) => {
     const chunks: Buffer[] = [];
     let size = 0;
@@ -46,12 +54,12 @@ function readBytes(request: IncomingMessage): Promise<Buffer> {
     };
     const onData = (chunk: Buffer) => {
       size += chunk.length;
-      if (size <= BODY_LIMIT_BYTES) chunks.push(chunk);
+      if (size <= most) chunks.push(chunk);
       else chunks.length = 0;
-      if (size > BODY_LIMIT_BYTES + DISCARD_LIMIT_BYTES) finish(() => reject(tooLarge()));
+      if (size > most + DISCARD_LIMIT_BYTES) finish(() => reject(tooLarge()));
     };
     const onEnd = () =>
-      finish(() => (size > BODY_LIMIT_BYTES ? reject(tooLarge()) : resolve(Buffer.concat(chunks, size))));
+      finish(() => (size > most ? reject(tooLarge()) : resolve(Buffer.concat(chunks, size))));
     const onError = (error: Error) =>
       finish(() => reject(new RequestAbortedError('the body could not be read', { cause: error })));
     const onClose = () => finish(() => reject(new RequestAbortedError('the caller went away')));
@@ -59,7 +67,6 @@ function readBytes(request: IncomingMessage): Promise<Buffer> {
   });
 }
 
-const tooLarge = () => new AppError('too_large', 'too_large', 'the body is larger than 1 MB');
 const badJson = (detail: string) => invalid('invalid_json', detail);
 
 /** Counts brackets outside of texts, before anything recursive sees the value. */

@@ -136,7 +136,7 @@ async function readCall<Actor>(
   }
   const actor = await core.store.transaction((tx) => access.authorise(tx, asker, route));
   access.admit?.(actor, route, caller);
-  const { value: body, bytes } = route.body ? await readJsonBody(request) : NO_BODY;
+  const { value: body, bytes } = route.body ? await readJsonBody(request, route.bodyMegabytes) : NO_BODY;
   let log: Call<Route, Actor>['log'] | undefined;
   return {
     params: route.params ? parsePart('params', route.params, params) : {},

@@ -4,7 +4,7 @@ import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import type { z } from 'zod';
 import type { Method, Route } from './contract.js';
 import type { Envelope } from './handle.js';
-import { BODY_LIMIT_BYTES } from './jsonBody.js';
+import { BODY_MEGABYTES } from './jsonBody.js';
 import { COMPONENT, createSchemas, type JsonSchema, type Schemas } from './openApiSchemas.js';
 
 /** What a service adds to its contracts, for readers. */
@@ -208,23 +208,26 @@ function failuresOf({ document, envelope }: OpenApiOptions, spec: Route): Record
     byStatus.set(status, [...(byStatus.get(status) ?? []), code]);
   }
   return Object.fromEntries(
-    [...byStatus].map(([status, names]) => [status, failure(envelope, status, names)]),
+    [...byStatus].map(([status, names]) => [status, failure(envelope, spec, status, names)]),
   );
 }
 
-function failure(envelope: Envelope, status: string, codes: readonly string[]): object {
+function failure(envelope: Envelope, spec: Route, status: string, codes: readonly string[]): object {
   const { names, schema } = envelope.describe?.codes?.(codes) ?? {
     names: codes,
     schema: { type: 'object', properties: { code: { enum: [...codes] } } },
   };
   return {
-    description: `${MEANING[status] ?? 'Refused'}: ${names.map((code) => `\`${code}\``).join(', ')}`,
+    description: `${meaningOf(status, spec)}: ${names.map((code) => `\`${code}\``).join(', ')}`,
     ...(HAS_RETRY_AFTER.includes(status) && {
       headers: { 'Retry-After': { description: 'Seconds', schema: { type: 'integer', minimum: 1 } } },
     }),
     content: { [JSON_TYPE]: { schema: { allOf: [{ $ref: COMPONENT + ERROR }, schema] } } },
   };
 }
+
+const meaningOf = (status: string, { bodyMegabytes = BODY_MEGABYTES }: Route): string =>
+  status === '413' ? `The body is larger than ${bodyMegabytes} MB` : (MEANING[status] ?? 'Refused');
 
 const HAS_RETRY_AFTER: readonly string[] = ['429', '503'];
 
@@ -234,7 +237,6 @@ const MEANING: Readonly<Record<string, string>> = {
   403: 'Not for this caller',
   404: 'There is no such thing',
   409: 'Its state does not allow it',
-  413: `The body is larger than ${BODY_LIMIT_BYTES / 1024 / 1024} MB`,
   429: 'Too often',
   502: 'Another server did not do it',
   503: 'The cloud cannot do it now',

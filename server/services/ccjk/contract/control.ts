@@ -2,7 +2,7 @@
 // tasks, in its words. It sends its device key as X-Device-Token and judges an answer by `success`.
 import { z } from 'zod';
 import { route } from '../../../core/http/contract.js';
-import { output } from './daemon.js';
+import { output, RESULT_MEGABYTES } from './daemon.js';
 import { instant, jsonObject, line, uuid } from './shapes.js';
 
 const headers = z.object({ 'x-device-token': z.string().max(500).optional() });
@@ -65,6 +65,7 @@ export const resultControl = route({
   method: 'post',
   path: '/api/control/commands/:command_id/result',
   role: 'device',
+  bodyMegabytes: RESULT_MEGABYTES,
   headers,
   params: z.object({ command_id: uuid }),
   body: z.object({

@@ -16,6 +16,8 @@ import {
 
 /** More than this of an output is cut, as the public server did. */
 export const MOST_OUTPUT = 100_000;
+/** Of a request with a result: a device that does not cut its output itself is not to lose its work for it. */
+export const RESULT_MEGABYTES = 3;
 export const MOST_CURRENT_TASKS = 1000;
 
 /** The machine's own id at registration; afterwards that or the device's UUID. Names its device key's own device. */
@@ -123,6 +125,7 @@ export const taskResult = route({
   method: 'post',
   path: '/v1/daemon/tasks/:task_id/result',
   role: 'device',
+  bodyMegabytes: RESULT_MEGABYTES,
   headers: deviceHeader,
   params: taskParams,
   body: z.object({
