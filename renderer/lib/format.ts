@@ -17,6 +17,8 @@ export interface Format {
   /** With seconds and zone, for titles. */
   exact(at: number): string;
   clock(at: number): string;
+  /** `2026-11-21 周六 14:20`: for what is to come. */
+  dayAndClock(at: number): string;
   /** `14:20:03` */
   withSeconds(at: number): string;
   /** `06:12` (minutes and seconds), over an hour `2 h 10 min`, over a day `3 d 4 h`. */
@@ -40,6 +42,7 @@ export function createFormat(t: TFunction, language: string, timeZone: string): 
     second: '2-digit',
   });
   const offsets = new Intl.DateTimeFormat('en', { timeZone: zone, timeZoneName: 'shortOffset' });
+  const weekdays = new Intl.DateTimeFormat(language, { timeZone: zone, weekday: 'short' });
   const integers = new Intl.NumberFormat(language);
 
   const read = (at: number) => {
@@ -76,6 +79,10 @@ export function createFormat(t: TFunction, language: string, timeZone: string): 
       return `${year}-${day} ${clock}:${second} ${zoneOf(at)}`;
     },
     clock: (at) => read(at).clock,
+    dayAndClock(at) {
+      const { year, day, clock } = read(at);
+      return `${year}-${day} ${weekdays.format(at)} ${clock}`;
+    },
     withSeconds: (at) => `${read(at).clock}:${read(at).second}`,
     duration(ms) {
       const rest = Math.max(0, ms);

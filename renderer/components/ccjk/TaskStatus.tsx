@@ -18,14 +18,19 @@ const TONES: Readonly<Record<Task['status'] | 'waiting', Tone>> = {
   cancelled: 'off',
 };
 
-/** `isAway`: its device is not there, so that it waits for more than its turn. */
-export function TaskStatus({ task, isAway = false }: { task: Task; isAway?: boolean }) {
+/** The status alone, where nothing more is known of the task. */
+export function TaskStatusTag({ status }: { status: keyof typeof TONES }) {
   // Listens for a change of language.
   useTranslation();
+  return <StatusTag tone={TONES[status]}>{wordOf(`ccjk.taskStatus.${status}`, status)}</StatusTag>;
+}
+
+/** `isAway`: its device is not there, so that it waits for more than its turn. */
+export function TaskStatus({ task, isAway = false }: { task: Task; isAway?: boolean }) {
   const status = task.status === 'queued' && isAway ? 'waiting' : task.status;
   return (
     <span className="dc-inline">
-      <StatusTag tone={TONES[status]}>{wordOf(`ccjk.taskStatus.${status}`, status)}</StatusTag>
+      <TaskStatusTag status={status} />
       {task.status === 'running' && task.progress !== null && (
         <span className="dc-hint">{Math.round(task.progress)}%</span>
       )}

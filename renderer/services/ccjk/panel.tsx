@@ -1,5 +1,6 @@
 // The pages of people of CCJK. A further one is a line in `pages` and, where it is gone to from anywhere, one in `nav`.
 import BellOutlined from '@ant-design/icons/BellOutlined';
+import ClockCircleOutlined from '@ant-design/icons/ClockCircleOutlined';
 import DesktopOutlined from '@ant-design/icons/DesktopOutlined';
 import KeyOutlined from '@ant-design/icons/KeyOutlined';
 import UnorderedListOutlined from '@ant-design/icons/UnorderedListOutlined';
@@ -26,6 +27,13 @@ const pages: PanelPage[] = [
     page: lazyPage(
       () => import('../../features/ccjkTasks/index.js').then((file) => file.TasksPage),
       ['ccjk/tasks'],
+    ),
+  },
+  {
+    path: 'schedules',
+    page: lazyPage(
+      () => import('../../features/ccjkSchedules/index.js').then((file) => file.SchedulesPage),
+      ['ccjk/schedules', 'ccjk/tasks'],
     ),
   },
   {
@@ -72,6 +80,7 @@ export function CcjkPanel() {
   const { t } = useTranslation();
   const nav: NavEntry[] = [
     { to: '/ccjk/tasks', title: t('ccjk.nav.tasks'), icon: <UnorderedListOutlined />, goKey: 'j' },
+    { to: '/ccjk/schedules', title: t('ccjk.nav.schedules'), icon: <ClockCircleOutlined />, goKey: 'c' },
     { to: '/ccjk/devices', title: t('ccjk.nav.devices'), icon: <DesktopOutlined />, goKey: 'n' },
     {
       to: '/ccjk/messages',

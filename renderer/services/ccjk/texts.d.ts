@@ -4,6 +4,7 @@ import type devices from './languages/devices/zh-CN.json';
 import type frame from './languages/frame/zh-CN.json';
 import type keys from './languages/keys/zh-CN.json';
 import type messages from './languages/messages/zh-CN.json';
+import type schedules from './languages/schedules/zh-CN.json';
 import type tasks from './languages/tasks/zh-CN.json';
 
 declare global {
@@ -13,6 +14,7 @@ declare global {
     ccjkDevices: (typeof devices)['ccjkDevices'];
     ccjkKeys: (typeof keys)['ccjkKeys'];
     ccjkMessages: (typeof messages)['ccjkMessages'];
+    ccjkSchedules: (typeof schedules)['ccjkSchedules'];
     ccjkTasks: (typeof tasks)['ccjkTasks'];
     errors: (typeof frame)['errors'];
   }

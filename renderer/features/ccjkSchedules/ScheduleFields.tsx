@@ -1,0 +1,56 @@
+import { useTranslation } from 'react-i18next';
+import type { Device } from '../../../server/services/ccjk/contract/devices.js';
+import { AllowedHere } from '../../components/ccjk/AllowedHere.js';
+import {
+  asTaskForm,
+  CommandField,
+  DeviceField,
+  FurtherTaskFields,
+} from '../../components/ccjk/TaskFields.js';
+import { ChoiceField, TextField } from '../../components/Field.js';
+import type { Form } from '../../lib/useForm.js';
+import { RuleFields } from './RuleFields.js';
+import type { ScheduleValues } from './scheduleValues.js';
+
+export function ScheduleFields({
+  form,
+  devices,
+}: {
+  form: Form<ScheduleValues>;
+  devices: readonly Device[];
+}) {
+  const { t } = useTranslation();
+  const { values } = form;
+  const task = asTaskForm(form);
+  const isRule = values.when === 'rule';
+  return (
+    <>
+      {isRule && (
+        <TextField form={form} name="name" label={t('ccjkSchedules.name')} autoComplete="off" isFirst />
+      )}
+      <DeviceField form={task} devices={devices} />
+      <CommandField form={task} />
+      {values.device_id !== '' && <AllowedHere deviceId={values.device_id} commands={[values.command]} />}
+      {isRule && (
+        <>
+          <RuleFields form={form} />
+          <ChoiceField
+            form={form}
+            name="when_offline"
+            label={t('ccjkSchedules.offline.label')}
+            options={(['wait', 'skip'] as const).map((value) => ({
+              value,
+              label: t(`ccjkSchedules.offline.${value}`),
+            }))}
+          />
+        </>
+      )}
+      <details className="dc-ccjk-further">
+        <summary>{t('ccjkSchedules.further')}</summary>
+        <div className="dc-form dc-ccjk-new">
+          <FurtherTaskFields form={task} />
+        </div>
+      </details>
+    </>
+  );
+}
