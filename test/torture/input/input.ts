@@ -24,9 +24,11 @@ const WARM_UP = 2;
 const RAW_SHARE = 0.03;
 /** The first part of the rounds is played with limits on. */
 const LIMITED_SHARE = 0.03;
+const REST_MS = 20_000;
 /**
  * What a process that answered everything may hold beyond one that has just begun on the same rows, both after a collection: 40 bytes a
- * request, and code and caches that the short warm-up of the second one did not make.
+ * request, for a row that was made here lies less densely than one that was read from a file (some 30 bytes of each, of which there
+ * are nearly as many as requests), and code and caches that the short warm-up of the second one did not make.
  */
 const MOST_LEFT_BYTES = (requests: number) => 24 * 2 ** 20 + 40 * requests;
 
@@ -112,7 +114,7 @@ async function playIn(
   const rest = { ...assignment, seed: assignment.seed + limited, rounds: assignment.rounds - limited };
   const more = await playAll(open, rest, figures);
   // Of one that ended the findings speak.
-  const worn = open.isGone ? undefined : await open.cloud.collected();
+  const worn = open.isGone ? undefined : await rested(open.cloud, comparesMemory);
   findings.push(...more.findings, ...(await ended(open)));
 
   if (comparesMemory && worn) findings.push(...(await heldBack(worn, whole, assignment, figures)));
@@ -267,6 +269,15 @@ async function ended({ cloud, isGone }: Run): Promise<string[]> {
   return fault ? [...findings, fault.slice(0, 2000)] : findings;
 }
 
+/** What is left once the engine had time to give back what it needs no more. */
+async function rested({ collected }: WatchedCloud, isLong: boolean): Promise<Look> {
+  if (isLong) {
+    await collected();
+    await new Promise((resolve) => setTimeout(resolve, REST_MS));
+  }
+  return collected();
+}
+
 /** Memory that a long life holds and a fresh one on the same rows does not. */
 async function heldBack(
   worn: Look,
@@ -277,7 +288,7 @@ async function heldBack(
   await using fresh = await openRun(whole, 'limits.enabled=false');
   const warming = { ...assignment, rounds: WARM_UP, isTimeUp: () => false };
   const { findings } = await playAll(fresh, warming, figures);
-  const young = await fresh.cloud.collected();
+  const young = await rested(fresh.cloud, true);
   findings.push(...(await ended(fresh)));
   const held = (look: Look) => look.heapUsed + look.external;
   for (const [whose, look] of [
