@@ -165,6 +165,15 @@ export function askOnce(port: number, bytes: Buffer, { stay = false } = {}): Pro
   });
 }
 
+/** Bytes on a line of their own, which is cut so long after they left, whatever has come back until then. */
+export function askAndCut(port: number, bytes: Buffer, afterMs: number): Promise<undefined> {
+  const socket = opened(port);
+  return new Promise((resolve) => {
+    socket.on('close', () => resolve(undefined));
+    socket.write(bytes, () => setTimeout(() => socket.destroy(), afterMs));
+  });
+}
+
 function opened(port: number): Socket {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   // `close` follows, and says enough.

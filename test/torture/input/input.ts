@@ -8,7 +8,8 @@ import { below, pick, randomFrom, type Random } from '../../kit/schemaValues.js'
 import { playRounds, type Assignment, type Outcome } from '../torture.js';
 import { rightfulRole, targetsOf } from './documents.js';
 import { complaintOf, complaintOfRaw } from './judge.js';
-import { askOnce, Line, type Heard } from '../../kit/line.js';
+import { heldAnswers, heldBack, megabytes, rested } from './memory.js';
+import { askAndCut, askOnce, Line, type Heard } from '../../kit/line.js';
 import { runVerify } from '../../kit/verifyProcess.js';
 import { Company, quietTenant, ROLES, type Quiet, type Role } from './people.js';
 import { rawOf } from './rawRequests.js';
@@ -24,13 +25,6 @@ const WARM_UP = 2;
 const RAW_SHARE = 0.03;
 /** The first part of the rounds is played with limits on. */
 const LIMITED_SHARE = 0.03;
-const REST_MS = 20_000;
-/**
- * What a process that answered everything may hold beyond one that has just begun on the same rows, both after a collection: 40 bytes a
- * request, for a row that was made here lies less densely than one that was read from a file (some 30 bytes of each, of which there
- * are nearly as many as requests), and code and caches that the short warm-up of the second one did not make.
- */
-const MOST_LEFT_BYTES = (requests: number) => 24 * 2 ** 20 + 40 * requests;
 
 /** What no request may change: it would move a door, call somebody outside, or end the run's own tokens. */
 const FIXED = Object.entries({
@@ -69,6 +63,8 @@ interface Run extends AsyncDisposable {
   asked: Set<string>;
   succeeded: Set<string>;
   isGone: boolean;
+  /** Before anything was asked. */
+  heldAtStart: number;
 }
 
 export interface InputOutcome extends Outcome {
@@ -114,10 +110,10 @@ async function playIn(
   const rest = { ...assignment, seed: assignment.seed + limited, rounds: assignment.rounds - limited };
   const more = await playAll(open, rest, figures);
   // Of one that ended the findings speak.
-  const worn = open.isGone ? undefined : await rested(open.cloud, comparesMemory);
+  const worn = open.isGone || !comparesMemory ? undefined : await rested(open.cloud);
   findings.push(...more.findings, ...(await ended(open)));
 
-  if (comparesMemory && worn) findings.push(...(await heldBack(worn, whole, assignment, figures)));
+  if (worn) findings.push(...(await besideFresh(worn, whole, assignment, figures)));
   const changed = differences(untouched, await rowsOf(dataDir, quiet.managerId));
   findings.push(...changed.slice(0, 5).map((text) => `the tenant that nobody was to touch: ${text}`));
   findings.push(...(await verified(dataDir)));
@@ -149,10 +145,12 @@ async function openRun({ dataDir, ...rest }: Whole, limits: string): Promise<Run
       targets: [],
       lines: new Map(),
       isGone: false,
+      heldAtStart: 0,
     },
     [Symbol.asyncDispose]: () => cloud.kill(),
   };
   try {
+    run.heldAtStart = await cloud.answersHeld();
     run.targets = await targetsOf(cloud);
     await run.company.renew();
   } catch (error) {
@@ -240,6 +238,7 @@ async function askRaw(run: Run, random: Random): Promise<string | undefined> {
   const token = run.company.people!.manager.token;
   const path = place.prefix + operation.path.replace(/\{\w+\}/g, '1');
   const raw = rawOf({ host: `127.0.0.1:${place.port}`, path, token }, random);
+  if (raw.isCut) return askAndCut(place.port, raw.bytes, below(random, 20));
   const heard = await askOnce(place.port, raw.bytes);
   count(run, heard);
   return run.isGone ? undefined : complaintOfRaw(raw, heard);
@@ -258,10 +257,11 @@ function count({ counts }: Run, { replies }: Heard): void {
 }
 
 /** Findings of an orderly end. */
-async function ended({ cloud, isGone }: Run): Promise<string[]> {
+async function ended({ cloud, isGone, heldAtStart }: Run): Promise<string[]> {
   if (isGone) return [];
+  const findings = await heldAnswers(cloud, heldAtStart);
   const code = await cloud.stop();
-  const findings = code === 0 ? [] : [`the orderly stop ended with ${code}: ${cloud.stderr().slice(-2000)}`];
+  if (code !== 0) findings.push(`the orderly stop ended with ${code}: ${cloud.stderr().slice(-2000)}`);
   const fault = cloud
     .stdout()
     .split('\n')
@@ -269,17 +269,8 @@ async function ended({ cloud, isGone }: Run): Promise<string[]> {
   return fault ? [...findings, fault.slice(0, 2000)] : findings;
 }
 
-/** What is left once the engine had time to give back what it needs no more. */
-async function rested({ collected }: WatchedCloud, isLong: boolean): Promise<Look> {
-  if (isLong) {
-    await collected();
-    await new Promise((resolve) => setTimeout(resolve, REST_MS));
-  }
-  return collected();
-}
-
-/** Memory that a long life holds and a fresh one on the same rows does not. */
-async function heldBack(
+/** Held against a fresh process on the same rows. */
+async function besideFresh(
   worn: Look,
   whole: Whole,
   assignment: Assignment,
@@ -288,27 +279,10 @@ async function heldBack(
   await using fresh = await openRun(whole, 'limits.enabled=false');
   const warming = { ...assignment, rounds: WARM_UP, isTimeUp: () => false };
   const { findings } = await playAll(fresh, warming, figures);
-  const young = await rested(fresh.cloud, true);
-  findings.push(...(await ended(fresh)));
-  const held = (look: Look) => look.heapUsed + look.external;
-  for (const [whose, look] of [
-    ['at the end', worn],
-    ['of a fresh process', young],
-  ] as const) {
-    for (const part of ['heapUsed', 'heapTotal', 'external', 'rss'] as const) {
-      figures[`${part} MB ${whose}`] = megabytes(look[part]);
-    }
-  }
-  const more = held(worn) - held(young);
-  if (more > MOST_LEFT_BYTES(figures['requests']!)) {
-    findings.push(
-      `after ${figures['requests']} requests ${megabytes(more)} MB more are held than a fresh process needs for the same rows`,
-    );
-  }
+  const young = await rested(fresh.cloud);
+  findings.push(...(await ended(fresh)), ...heldBack(worn, young, figures));
   return findings;
 }
-
-const megabytes = (bytes: number): number => Math.round(bytes / 2 ** 20);
 
 async function verified(dataDir: string): Promise<string[]> {
   const { code, stderr: text } = await runVerify(dataDir);

@@ -9,6 +9,8 @@ export interface Raw {
   mostReplies: number;
   /** The first answer must refuse. */
   mustRefuse: boolean;
+  /** The line is cut while it is answered. */
+  isCut?: boolean;
 }
 
 interface Scene {
@@ -107,7 +109,7 @@ export function rawOf(scene: Scene, random: Random): Raw {
   const luck = random();
   if (luck < 0.45) return made('smuggled: ', SMUGGLED, { mostReplies: 1, mustRefuse: true }, scene, random);
   if (luck < 0.9) return made('', BROKEN, { mostReplies: 3, mustRefuse: false }, scene, random);
-  // Many at once, in order; one in the middle is broken, and ends the line.
+  // Many at once, in order; one in the middle is broken, and ends the line. Or the caller ends it.
   const whole = `GET ${scene.path} HTTP/1.1\r\nHost: ${scene.host}\r\n\r\n`;
   const broken = random() < 0.5 ? '\u0001\u0002 HTTP\r\n\r\n' : '';
   const text = whole.repeat(PIPELINED / 2) + broken + whole.repeat(PIPELINED / 2);
@@ -116,6 +118,7 @@ export function rawOf(scene: Scene, random: Random): Raw {
     bytes: Buffer.from(text),
     mostReplies: PIPELINED,
     mustRefuse: false,
+    isCut: random() < 0.5,
   };
 }
 

@@ -1,9 +1,9 @@
 // Loaded into the cloud's process before its own code (`--import`): watches the prototypes that everything inherits from, and tells
 // on request what they have grown and how much memory is held after a collection. The port it answers at stands in TORTURE_WATCH.
 import { writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, ServerResponse } from 'node:http';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { setFlagsFromString } from 'node:v8';
+import { queryObjects, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 
@@ -57,6 +57,7 @@ function watch(file) {
   const server = createServer((request, response) => {
     look();
     if (request.url === '/collected') collect();
+    const answers = request.url === '/answers' ? queryObjects(ServerResponse, { format: 'count' }) : 0;
     const { heapUsed, heapTotal, rss, external } = process.memoryUsage();
     const longestPauseMs = Math.round(pauses.max / 1e6);
     if (request.url === '/collected') pauses.reset();
@@ -66,6 +67,7 @@ function watch(file) {
     response.end(
       JSON.stringify({
         polluted: [...polluted],
+        answers,
         heapUsed,
         heapTotal,
         rss,

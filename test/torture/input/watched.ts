@@ -21,6 +21,8 @@ export interface WatchedCloud extends CloudProcess {
   look(): Promise<Look>;
   /** After a full collection of garbage. */
   collected(): Promise<Look>;
+  /** Answers that something holds, after a collection: the one to this question, and what others are made after, are among them. */
+  answersHeld(): Promise<number>;
 }
 
 const PRELOAD = pathToFileURL(join(import.meta.dirname, 'watch.mjs')).href;
@@ -35,6 +37,12 @@ export async function startWatched(dataDir: string, args: readonly string[]): Pr
   });
   const origin = `http://127.0.0.1:${await readFile(portFile, 'utf8')}`;
   await rm(portFile);
-  const ask = async (path: string) => (await (await fetch(origin + path)).json()) as Look;
-  return { ...cloud, look: () => ask('/'), collected: () => ask('/collected') };
+  const ask = async (path: string) =>
+    (await (await fetch(origin + path)).json()) as Look & { answers: number };
+  return {
+    ...cloud,
+    look: () => ask('/'),
+    collected: () => ask('/collected'),
+    answersHeld: async () => (await ask('/answers')).answers,
+  };
 }
