@@ -285,7 +285,7 @@ browserTest(
     await untilLive(page);
     await page.getByRole('link', { name: '账户', exact: true }).click();
     await page.getByText('运营者', { exact: true }).waitFor();
-    await page.getByText('企业版').waitFor();
+    await page.getByRole('region', { name: '套餐' }).getByText('企业版').first().waitFor();
     expect(person.complaints()).toEqual([]);
   },
 );
@@ -295,7 +295,7 @@ browserTest(
   async () => {
     await using dir = await temporaryDirectory();
     await using cloud = await startCcjk(dir.path);
-    const { token } = await askCcjk(cloud.ccjk, '/auth/register', {
+    const { token, user } = await askCcjk(cloud.ccjk, '/auth/register', {
       body: { email: EMAIL, password: PASSWORD },
     });
     const device = await askCcjk(cloud.ccjk, '/devices', { token, body: { device_name: 'nas' } });
@@ -313,6 +313,7 @@ browserTest(
       `/ccjk/tasks?task=${task.task_id}`,
       `/ccjk/devices?device=${device.device_id}`,
       `/ccjk/devices?device=${device.device_id}&tab=settings`,
+      `/ccjk/admin/accounts?account=${user.id}&tab=plan`,
     ];
     for (const look of looks) {
       await using person = await browser.person(look);

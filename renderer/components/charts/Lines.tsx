@@ -9,12 +9,15 @@ export interface LinesProps {
   points: readonly { name: string; values: Readonly<Record<string, number | null>> }[];
   /** A value in words: `42 s`. */
   textOf: (value: number) => string;
+  /** No value can be above it: 100 for percent. */
+  most?: number;
   tools?: React.ReactNode;
 }
 
-export function Lines({ label, series, points, textOf, tools }: LinesProps) {
-  const top = topOf(
-    Math.max(0, ...points.flatMap(({ values }) => series.map(({ key }) => values[key] ?? 0))),
+export function Lines({ label, series, points, textOf, most = Infinity, tools }: LinesProps) {
+  const top = Math.min(
+    most,
+    topOf(Math.max(0, ...points.flatMap(({ values }) => series.map(({ key }) => values[key] ?? 0)))),
   );
   const slotOf = (width: number) => (width - LEFT) / Math.max(1, points.length);
   const names = points.map(({ name }) => name);

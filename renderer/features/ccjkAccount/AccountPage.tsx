@@ -1,30 +1,24 @@
 // What may I use, how much is left?
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { me } from '../../../server/services/ccjk/contract/auth.js';
 import { AwayLine } from '../../components/AwayLine.js';
 import { Card } from '../../components/Card.js';
 import { Facts } from '../../components/Facts.js';
 import { QueryFailure } from '../../components/QueryFailure.js';
 import { Loading } from '../../components/States.js';
 import { StatusTag } from '../../components/StatusTag.js';
-import { call } from '../../lib/api.js';
+import { meQuery } from '../../lib/ccjk/me.js';
 import { useFormat } from '../../lib/useFormat.js';
-import { accountKeys } from './keys.js';
 import { NameForm } from './NameForm.js';
 import { PasswordForm } from './PasswordForm.js';
 import { Plan } from './Plan.js';
 import { Sessions } from './Sessions.js';
 import '../../components/rows.css';
-import './account.css';
 
 export function AccountPage() {
   const { t } = useTranslation();
   const format = useFormat();
-  const account = useQuery({
-    queryKey: accountKeys.me,
-    queryFn: ({ signal }) => call(me, {}, { signal }),
-  });
+  const account = useQuery(meQuery);
   const { data } = account;
   return (
     <>
@@ -48,7 +42,7 @@ export function AccountPage() {
               {data.is_operator && <p className="dc-hint">{t('ccjkAccount.operatorWhy')}</p>}
               <NameForm name={data.display_name ?? ''} />
             </Card>
-            <Plan />
+            <Plan account={data} />
           </div>
           <div className="dc-stack">
             <Sessions />

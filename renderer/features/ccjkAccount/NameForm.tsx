@@ -7,9 +7,9 @@ import { Banner } from '../../components/Banner.js';
 import { TextField } from '../../components/Field.js';
 import { FormFailure } from '../../components/FormFailure.js';
 import { call } from '../../lib/api.js';
+import { meQuery } from '../../lib/ccjk/me.js';
 import { useIsAway } from '../../lib/liveConnection.js';
 import { useForm } from '../../lib/useForm.js';
-import { accountKeys } from './keys.js';
 
 export function NameForm({ name }: { name: string }) {
   const { t } = useTranslation();
@@ -24,7 +24,7 @@ export function NameForm({ name }: { name: string }) {
       setSaved(false);
       const wanted = typed.trim();
       await call(updateMe, { body: { display_name: wanted === '' ? null : wanted } });
-      await queries.invalidateQueries({ queryKey: accountKeys.me });
+      await queries.invalidateQueries({ queryKey: meQuery.queryKey });
       setSaved(true);
     },
   });

@@ -1,10 +1,14 @@
 // The pages of people of CCJK. A further one is a line in `pages` and, where it is gone to from anywhere, one in `nav`.
+import AlertOutlined from '@ant-design/icons/AlertOutlined';
+import BarChartOutlined from '@ant-design/icons/BarChartOutlined';
 import BellOutlined from '@ant-design/icons/BellOutlined';
 import ClockCircleOutlined from '@ant-design/icons/ClockCircleOutlined';
 import DesktopOutlined from '@ant-design/icons/DesktopOutlined';
 import KeyOutlined from '@ant-design/icons/KeyOutlined';
+import TeamOutlined from '@ant-design/icons/TeamOutlined';
 import UnorderedListOutlined from '@ant-design/icons/UnorderedListOutlined';
 import UserOutlined from '@ant-design/icons/UserOutlined';
+import { useQuery } from '@tanstack/react-query';
 import { lazy } from 'react';
 import { useTranslation } from 'react-i18next';
 import { logout } from '../../../server/services/ccjk/contract/auth.js';
@@ -15,7 +19,9 @@ import { UnreadCount } from '../../components/ccjk/UnreadCount.js';
 import type { NavEntry } from '../../components/Shell.js';
 import { call } from '../../lib/api.js';
 import { CcjkFeed } from '../../lib/ccjk/feed.js';
-import type { Role } from '../../lib/roleSessions.js';
+import { meQuery } from '../../lib/ccjk/me.js';
+import { roleSession, type Role } from '../../lib/roleSessions.js';
+import { useValue } from '../../lib/value.js';
 
 const pages: PanelPage[] = [
   {
@@ -64,6 +70,27 @@ const pages: PanelPage[] = [
       ['ccjk/account'],
     ),
   },
+  {
+    path: 'stats',
+    page: lazyPage(
+      () => import('../../features/ccjkStats/index.js').then((file) => file.StatsPage),
+      ['ccjk/stats'],
+    ),
+  },
+  {
+    path: 'admin/accounts',
+    page: lazyPage(
+      () => import('../../features/ccjkAccounts/index.js').then((file) => file.AccountsPage),
+      ['ccjk/accounts'],
+    ),
+  },
+  {
+    path: 'admin/alerts',
+    page: lazyPage(
+      () => import('../../features/ccjkAlerts/index.js').then((file) => file.AlertsPage),
+      ['ccjk/alerts'],
+    ),
+  },
 ];
 
 const SignInAgain = lazy(() =>
@@ -78,6 +105,8 @@ const parts: PanelParts = {
 
 export function CcjkPanel() {
   const { t } = useTranslation();
+  const isSignedIn = useValue(roleSession('developer')).kind === 'open';
+  const me = useQuery({ ...meQuery, enabled: isSignedIn });
   const nav: NavEntry[] = [
     { to: '/ccjk/tasks', title: t('ccjk.nav.tasks'), icon: <UnorderedListOutlined />, goKey: 'j' },
     { to: '/ccjk/schedules', title: t('ccjk.nav.schedules'), icon: <ClockCircleOutlined />, goKey: 'c' },
@@ -90,7 +119,12 @@ export function CcjkPanel() {
       goKey: 'm',
     },
     { to: '/ccjk/keys', title: t('ccjk.nav.keys'), icon: <KeyOutlined />, goKey: 'k' },
+    { to: '/ccjk/stats', title: t('ccjk.nav.stats'), icon: <BarChartOutlined />, goKey: 'f' },
     { to: '/ccjk/account', title: t('ccjk.nav.account'), icon: <UserOutlined />, goKey: 'a' },
+  ];
+  const ofOperator: NavEntry[] = [
+    { to: '/ccjk/admin/accounts', title: t('ccjk.nav.accounts'), icon: <TeamOutlined />, goKey: 'u' },
+    { to: '/ccjk/admin/alerts', title: t('ccjk.nav.alerts'), icon: <AlertOutlined /> },
   ];
   return (
     <Panel
@@ -98,7 +132,7 @@ export function CcjkPanel() {
       parts={parts}
       base="/ccjk"
       title="CCJK"
-      nav={nav}
+      nav={me.data?.is_operator ? [...nav, ...ofOperator] : nav}
       pages={pages}
       signOut={() => call(logout)}
     />

@@ -5,6 +5,7 @@ import { Usage } from './plans.js';
 import { uuid } from './shapes.js';
 
 export const PERIODS = ['1d', '7d', '30d', '90d'] as const;
+export type Period = (typeof PERIODS)[number];
 
 /** Seconds that half of the tasks, and nineteen of twenty, did not exceed; off by a tenth at most. Null: none ran. */
 const runs = { run_p50: z.number().nullable(), run_p95: z.number().nullable() };

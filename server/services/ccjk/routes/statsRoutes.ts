@@ -5,13 +5,11 @@ import { SECOND } from '../../../core/kernel/clock.js';
 import { asPerson, handle } from '../actor.js';
 import { listPlans } from '../contract/plans.js';
 import { PLANS } from '../contract/shapes.js';
-import { deviceStats, devicesStats, statsSummary, type PERIODS } from '../contract/stats.js';
+import { deviceStats, devicesStats, statsSummary, type Period } from '../contract/stats.js';
 import { ownDevice } from '../devices/devices.js';
 import { NOTHING, readDays, readDevices, type Counts } from '../figures.js';
 import { deviceTable, type AccountRow, type DeviceRow } from '../tables.js';
 import { limitsWire, usageWire } from '../usage.js';
-
-type Period = (typeof PERIODS)[number];
 
 const MOST_DEVICES = 100;
 
