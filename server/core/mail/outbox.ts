@@ -6,8 +6,9 @@
 import { DAY, HOUR, MINUTE, type Instant } from '../kernel/clock.js';
 import { jitter, newUuid } from '../kernel/ids.js';
 import { table, type Store, type Table, type Tx } from '../store/types.js';
+import type { MailReason } from './failure.js';
 import type { HostRules } from './mailHosts.js';
-import { deliver, DeliveryError, type DeliveryLimits, type MailServer } from './smtp.js';
+import { deliver, DeliveryError, type DeliveryLimits, type MailServer, type MailStep } from './smtp.js';
 
 export interface OutboxRow {
   id: number;
@@ -26,6 +27,8 @@ export interface OutboxRow {
   /** The next attempt; null: there is none. */
   dueAt: Instant | null;
   lastError: string | null;
+  /** The same for programs, where a mail server was asked. */
+  lastFailure: { step: MailStep; reason: MailReason; reply: number | null } | null;
   createdAt: Instant;
   endedAt: Instant | null;
 }
@@ -34,7 +37,8 @@ export interface OutboxRow {
 export const outboxTable = (name: string): Table<OutboxRow> =>
   table<OutboxRow>({
     name,
-    version: 1,
+    version: 2,
+    migrations: { 1: (row) => ({ ...row, lastFailure: null }) },
     key: ['id'],
     autoKey: true,
     indexes: {
@@ -72,6 +76,7 @@ export const post = (tx: Tx, outbox: Table<OutboxRow>, mail: NewMail): Promise<O
     maxAttempts: mail.maxAttempts ?? MAX_ATTEMPTS,
     dueAt: tx.now(),
     lastError: null,
+    lastFailure: null,
     createdAt: tx.now(),
     endedAt: null,
   });
@@ -120,29 +125,41 @@ async function send(sender: Sender, row: OutboxRow): Promise<void> {
   const { store, outbox } = sender;
   // Spent by a crash in its last attempt: whether a server took it nobody knows.
   if (row.attempts > row.maxAttempts)
-    return bury(sender, row, row.lastError ?? 'the last attempt was cut off');
+    return bury(sender, row, { lastError: row.lastError ?? 'the last attempt was cut off' });
   const way = await sender.wayOf(row);
-  if (typeof way === 'string') return bury(sender, row, way);
+  if (typeof way === 'string') return bury(sender, row, { lastError: way, lastFailure: null });
   try {
     const { to, subject, text, messageId, inReplyTo, createdAt: date } = row;
     const mail = { from: way.from, to, subject, text, messageId, inReplyTo, date };
     await deliver(way.server, mail, sender.rules(), sender.limits);
   } catch (error) {
     if (!(error instanceof DeliveryError)) throw error;
-    if (error.isFinal || row.attempts >= row.maxAttempts) return bury(sender, row, error.message);
-    await store.transaction((tx) => tx.update(outbox, { id: row.id }, { lastError: error.message }));
+    const { message: lastError, step, reason, reply } = error;
+    const failed = { lastError, lastFailure: { step, reason, reply } };
+    if (error.isFinal || row.attempts >= row.maxAttempts) return bury(sender, row, failed);
+    await store.transaction((tx) => tx.update(outbox, { id: row.id }, failed));
     return;
   }
   await store.transaction(async (tx) => {
-    const sent = { state: 'sent', dueAt: null, lastError: null, endedAt: tx.now() } as const;
+    const sent = {
+      state: 'sent',
+      dueAt: null,
+      lastError: null,
+      lastFailure: null,
+      endedAt: tx.now(),
+    } as const;
     const [done] = await tx.update(outbox, { id: row.id, state: 'waiting' }, sent);
     if (done) await sender.onSent?.(tx, done);
   });
 }
 
-async function bury({ store, outbox }: Sender, { id }: OutboxRow, lastError: string): Promise<void> {
+async function bury(
+  { store, outbox }: Sender,
+  { id }: OutboxRow,
+  failed: Pick<OutboxRow, 'lastError'> & Partial<Pick<OutboxRow, 'lastFailure'>>,
+): Promise<void> {
   await store.transaction((tx) =>
-    tx.update(outbox, { id }, { state: 'dead', dueAt: null, lastError, endedAt: tx.now() }),
+    tx.update(outbox, { id }, { state: 'dead', dueAt: null, ...failed, endedAt: tx.now() }),
   );
 }
 

@@ -79,6 +79,7 @@ export const Mailbox = EmailConfig.extend({
     dead: z.int(),
     /** Of the newest one that waits for another try, else of the newest dead one. */
     last_error: z.string().nullable(),
+    last_failure: MailFailure.nullable(),
   }),
 });
 export type Mailbox = z.infer<typeof Mailbox>;

@@ -1,7 +1,7 @@
 // Routes of the operator about mail: the cloud's own server, the gateway's secret, letters that no server took.
 import { z } from 'zod';
 import { route } from '../../../core/http/contract.js';
-import { Delivered } from './email.js';
+import { Delivered, MailFailure } from './email.js';
 import { done, instant, instantOrNull } from './shapes.js';
 
 const Letter = z.object({
@@ -10,6 +10,7 @@ const Letter = z.object({
   subject: z.string(),
   attempts: z.int(),
   last_error: z.string().nullable(),
+  last_failure: MailFailure.nullable(),
   created_at: instant,
   ended_at: instantOrNull,
 });

@@ -149,10 +149,12 @@ async function checkHosts(ccjk: Ccjk, { imap_host, imap_port, smtp_host, smtp_po
 async function outgoingOf(tx: Tx, owner: string) {
   const newest = (state: OutboxRow['state']) => tx.first(mailOutbox, { owner, state }, ['-id']);
   const [waiting, dead] = [await newest('waiting'), await newest('dead')];
+  const failed = waiting?.lastError == null ? undefined : waiting;
   return {
     waiting: waiting ? await tx.count(mailOutbox, { owner, state: 'waiting' }) : 0,
     dead: dead ? await tx.count(mailOutbox, { owner, state: 'dead' }) : 0,
-    last_error: waiting?.lastError ?? dead?.lastError ?? null,
+    last_error: (failed ?? dead)?.lastError ?? null,
+    last_failure: (failed ?? dead)?.lastFailure ?? null,
   };
 }
 

@@ -29,14 +29,15 @@ export const mailAdminRoutes = (ccjk: Ccjk) => [
         waiting: await tx.count(mailOutbox, { state: 'waiting' }),
         sent: await tx.count(mailOutbox, { state: 'sent' }),
         dead: await tx.count(mailOutbox, { state: 'dead' }),
-        dead_letters: letters.map(({ id, to, subject, attempts, lastError, createdAt, endedAt }) => ({
-          id,
-          to,
-          subject,
-          attempts,
-          last_error: lastError,
-          created_at: toIso(createdAt),
-          ended_at: toIsoOrNull(endedAt),
+        dead_letters: letters.map((letter) => ({
+          id: letter.id,
+          to: letter.to,
+          subject: letter.subject,
+          attempts: letter.attempts,
+          last_error: letter.lastError,
+          last_failure: letter.lastFailure,
+          created_at: toIso(letter.createdAt),
+          ended_at: toIsoOrNull(letter.endedAt),
         })),
       };
     }),

@@ -103,7 +103,10 @@ test('mailboxes are listed with what becomes of their mails; one that is forgott
     {
       device_id: me.deviceId,
       email_address: ME,
-      outgoing: { waiting: 1, dead: 0, last_error: expect.stringContaining('connection') },
+      outgoing: {
+        ...{ waiting: 1, dead: 0, last_error: expect.stringContaining('connection') },
+        last_failure: { step: 'connected', reason: 'broken', reply: null },
+      },
     },
   ]);
   expect(await mailboxesOf(you)).toEqual([]);
