@@ -19,10 +19,20 @@ export interface DrawerProps {
   footer?: ReactNode;
   /** Forms that are typed into are modal: a click beside them must not lose them from sight. */
   isModal?: boolean;
+  /** For what needs room: texts side by side. */
+  isWide?: boolean;
 }
 
 /** Shown as long as it is rendered. The focus moves into it, and back to where it was when it closes. */
-export function Drawer({ title, onClose, tools, children, footer, isModal = false }: DrawerProps) {
+export function Drawer({
+  title,
+  onClose,
+  tools,
+  children,
+  footer,
+  isModal = false,
+  isWide = false,
+}: DrawerProps) {
   const { t } = useTranslation();
   const id = useId();
   const isPhone = useIsPhone();
@@ -48,7 +58,7 @@ export function Drawer({ title, onClose, tools, children, footer, isModal = fals
   return (
     <aside
       ref={ref}
-      className={isModal ? 'dc-drawer dc-modal' : 'dc-drawer'}
+      className={`dc-drawer${isModal ? ' dc-modal' : ''}${isWide ? ' dc-wide' : ''}`}
       role="dialog"
       aria-modal={isModal || isPhone || undefined}
       aria-labelledby={id}

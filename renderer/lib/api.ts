@@ -17,6 +17,8 @@ export class ApiError extends Error {
     readonly requestId?: string,
     /** What is wrong with single fields of the body, where the service says it field by field. */
     readonly fields: Readonly<Record<string, string>> = {},
+    /** What else the service tells of it. */
+    readonly details: Readonly<Record<string, unknown>> = {},
   ) {
     super(`${code}: ${detail}`);
     this.name = 'ApiError';
@@ -154,8 +156,8 @@ function inside(spec: Route, body: unknown): unknown {
 function failureOf(spec: Route, answer: Response, body: unknown): ApiError {
   const refusal = dialectOf(spec)?.refusalIn(body) ?? refusalIn(body);
   if (!refusal) return new ApiError('unexpected_answer', `HTTP ${answer.status}`, answer.status);
-  const { code, detail, requestId, fields } = refusal;
-  return new ApiError(code, detail, answer.status, requestId, fields);
+  const { code, detail, requestId, fields, details } = refusal;
+  return new ApiError(code, detail, answer.status, requestId, fields, details);
 }
 
 function refusalIn(body: unknown): Refusal | undefined {

@@ -9,6 +9,8 @@ export interface Refusal {
   requestId?: string | undefined;
   /** Words for single fields, by their names in the body. */
   fields?: Readonly<Record<string, string>> | undefined;
+  /** What else a program is told. */
+  details?: Readonly<Record<string, unknown>> | undefined;
 }
 
 export interface Dialect {

@@ -22,7 +22,7 @@ const Refused = z.object({
   error: z.object({
     code: z.string(),
     message: z.string(),
-    details: z.object({ fields: z.record(z.string(), z.string()).optional() }).catch({}),
+    details: z.looseObject({ fields: z.record(z.string(), z.string()).optional() }).catch({}),
   }),
   meta: z.object({ request_id: z.string() }).optional(),
 });
@@ -44,6 +44,7 @@ speak({
       detail: error.message,
       requestId: meta?.request_id,
       fields: error.details.fields,
+      details: error.details,
     };
   },
 });
