@@ -39,6 +39,9 @@ export async function claim<Row extends QueueRow>(
   request: Claim<Row>,
 ): Promise<Row[]> {
   const now = tx.now();
+  // Most polls find nothing, and one look tells.
+  const any = await tx.first(ownColumns(queue), { lane: request.lane, status: 'pending' });
+  if (!any) return [];
   await promote(tx, queue, request.lane);
   const claimable: Where<QueueRow> = { lane: request.lane, status: 'pending', waitUntil: null };
   const run = new ClaimRun(tx, queue, request);

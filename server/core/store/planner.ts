@@ -12,7 +12,7 @@ import {
   type StoredRow,
 } from './scalars.js';
 import { listed, stretch, totalOf, walkAll, type RowStream, type RowWalk } from './streams.js';
-import type { DeclaredIndex, TableState } from './tableState.js';
+import type { DeclaredIndex, Source, TableState } from './tableState.js';
 import { StoreUsageError } from './types.js';
 
 const MOST_PROBES = 16;
@@ -48,18 +48,54 @@ export function plan(table: TableState, where: object, orderBy: readonly string[
   const order = orderBy.map(parseColumn);
   const byKey = planExactKeys(table, conditions, order);
   if (byKey) return finish(byKey);
+  const shape = shapeOf(table, conditions, orderBy);
+  const known = table.servedBy.get(shape);
+  const serving: Source[] = [];
   let best: Candidate | undefined;
-  for (const candidate of candidates(table, conditions, order)) {
-    if (!candidate.binds && conditions.size > 0 && orderBy.length === 0) continue;
-    if (candidate.unchecked.length === 0) return finish(candidate);
-    if (!best || totalOf(candidate.streams) < totalOf(best.streams)) best = candidate;
+  // The key first, so that rows come in its order where nothing asks for another.
+  for (const source of known ?? (['key', ...table.indexes] as const)) {
+    const candidate = candidateOf(table, source, conditions, order);
+    if (!candidate || (!candidate.binds && conditions.size > 0 && orderBy.length === 0)) continue;
+    serving.push(source);
+    if (!best || candidate.unchecked.length === 0 || totalOf(candidate.streams) < totalOf(best.streams))
+      best = candidate;
+    if (candidate.unchecked.length === 0) break;
   }
-  if (best) return finish(best);
+  if (best) {
+    if (!known) remember(table, shape, serving);
+    return finish(best);
+  }
   const ordered = orderBy.length > 0 ? ` in the order ${orderBy.join(', ')}` : '';
   const columns = [...conditions].map(([column, { kind }]) => `${column} (${kind})`).join(', ');
   throw new StoreUsageError(
     `no index of ${table.name} serves conditions on ${columns || 'nothing'}${ordered}`,
   );
+}
+
+/** Shapes come from the program's own queries: there are some hundreds. */
+const MOST_SHAPES = 5000;
+
+function remember(table: TableState, shape: string, serving: readonly Source[]): void {
+  if (table.servedBy.size >= MOST_SHAPES) table.servedBy.clear();
+  table.servedBy.set(shape, serving);
+}
+
+/**
+ * All that decides which indexes can serve a query, whatever rows there are: the columns, how each is bound, and the values that
+ * decide whether a partial index holds what is asked for.
+ */
+function shapeOf(table: TableState, conditions: Conditions, orderBy: readonly string[]): string {
+  let shape = orderBy.join();
+  for (const condition of conditions.values()) {
+    shape += `|${condition.column}:${condition.kind}`;
+    if (condition.kind === 'not') shape += condition.value === null ? '0' : '';
+    if (condition.kind !== 'one') continue;
+    const { values, column } = condition;
+    shape += Math.min(values.length, MOST_PROBES + 1);
+    if (values.includes(null)) shape += '0';
+    if (values.length === 1) shape += `=${table.partialBy.get(column)?.indexOf(values[0]) ?? ''}`;
+  }
+  return shape;
 }
 
 /** The conditions do not name one whole key: `plan` decides. */
@@ -109,23 +145,18 @@ const finish = ({ index, streams, compare, unchecked, isByKey }: Candidate): Pla
   walk: (skip) => walkAll(streams, compare, skip),
 });
 
-function* candidates(
+function candidateOf(
   table: TableState,
+  source: Source,
   conditions: Conditions,
   order: readonly ColumnOrder[],
-): Iterable<Candidate> {
-  // First, so that rows come in the order of their keys where nothing asks for another.
-  const byKey = planOrdered('key', table.primary, conditions, new Set(), order, table.key);
-  if (byKey) yield byKey;
-  for (const index of table.indexes) {
-    const covered = coveredByMembership(index, conditions);
-    if (!covered) continue;
-    const candidate =
-      index.kind === 'hash'
-        ? planHash(index, conditions, covered, order)
-        : planOrdered(index.name, index.tree, conditions, covered, order, table.key);
-    if (candidate) yield candidate;
-  }
+): Candidate | undefined {
+  if (source === 'key') return planOrdered('key', table.primary, conditions, new Set(), order, table.key);
+  const covered = coveredByMembership(source, conditions);
+  if (!covered) return undefined;
+  return source.kind === 'hash'
+    ? planHash(source, conditions, covered, order)
+    : planOrdered(source.name, source.tree, conditions, covered, order, table.key);
 }
 
 /** Whole keys are given: few enough rows to be put in any order. */

@@ -39,6 +39,9 @@ export type DeclaredIndex =
   | (Membership & { readonly kind: 'hash'; readonly hash: HashIndex })
   | (Membership & { readonly kind: 'ordered'; readonly tree: OrderedIndex });
 
+/** What can serve a query. */
+export type Source = DeclaredIndex | 'key';
+
 const TABLE_NAME = /^[A-Za-z][\w-]*(\.[A-Za-z][\w-]*)*$/;
 
 export class TableState {
@@ -46,6 +49,10 @@ export class TableState {
   readonly key: readonly string[];
   readonly primary: OrderedIndex;
   readonly indexes: readonly DeclaredIndex[];
+  /** Columns whose value decides whether a row stands in a partial index, and the values that do. */
+  readonly partialBy: ReadonlyMap<string, readonly unknown[]>;
+  /** By the shape of a query: what can serve it, as the planner found out (planner.ts). */
+  readonly servedBy = new Map<string, readonly Source[]>();
   readonly segments = new SegmentList(this);
   /** Number of the newest commit that changed the table. */
   lastSeq = 0;
@@ -61,6 +68,7 @@ export class TableState {
     this.key = key;
     this.primary = new OrderedIndex(key.map((column) => ({ column, descending: false })));
     this.indexes = Object.entries(indexes).map(([index, spec]) => openIndex(index, spec, key));
+    this.partialBy = partialColumns(this.indexes);
   }
 
   get(key: readonly unknown[]): StoredRow | undefined {
@@ -151,6 +159,14 @@ export class TableState {
   #duplicate(columns: readonly string[]): AppError {
     return conflict('duplicate', `${this.name} already has a row with this ${columns.join(', ')}`);
   }
+}
+
+function partialColumns(indexes: readonly DeclaredIndex[]): Map<string, unknown[]> {
+  const columns = new Map<string, unknown[]>();
+  for (const [column, value] of indexes.flatMap(({ only }) => only)) {
+    columns.set(column, [...(columns.get(column) ?? []), value]);
+  }
+  return columns;
 }
 
 /** Whether the row stands in a partial index. */
