@@ -304,6 +304,15 @@ browserTest(
       token,
       body: { device_id: device.device_id, type: 'bash', command: `npm run ${'build:'.repeat(40)}` },
     });
+    await askCcjk(cloud.ccjk, '/email/config', {
+      token,
+      body: { device_id: device.device_id, email_address: 'me@example.org', imap_host: 'imap.invalid' },
+    });
+    const backups: { id: string }[] = [];
+    for (const text of ['one\n', `two\n${'long '.repeat(80)}\n`]) {
+      const body = { device_id: device.device_id, config_name: 'c', config_data: { text, a: text.length } };
+      backups.push(await askCcjk(cloud.ccjk, '/config/backup', { token, body }));
+    }
     const looks = [
       { width: 1440, theme: 'light' },
       { width: 360, theme: 'dark' },
@@ -314,6 +323,10 @@ browserTest(
       `/ccjk/devices?device=${device.device_id}`,
       `/ccjk/devices?device=${device.device_id}&tab=settings`,
       `/ccjk/admin/accounts?account=${user.id}&tab=plan`,
+      `/ccjk/mail?device=${device.device_id}`,
+      `/ccjk/mail?device=${device.device_id}&tab=settings`,
+      `/ccjk/backups?backup=${backups[1]?.id}`,
+      `/ccjk/backups?backup=${backups[1]?.id}&tab=diff`,
     ];
     for (const look of looks) {
       await using person = await browser.person(look);

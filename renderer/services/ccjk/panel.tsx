@@ -6,6 +6,8 @@ import ClockCircleOutlined from '@ant-design/icons/ClockCircleOutlined';
 import DesktopOutlined from '@ant-design/icons/DesktopOutlined';
 import KeyOutlined from '@ant-design/icons/KeyOutlined';
 import TeamOutlined from '@ant-design/icons/TeamOutlined';
+import MailOutlined from '@ant-design/icons/MailOutlined';
+import SaveOutlined from '@ant-design/icons/SaveOutlined';
 import UnorderedListOutlined from '@ant-design/icons/UnorderedListOutlined';
 import UserOutlined from '@ant-design/icons/UserOutlined';
 import { useQuery } from '@tanstack/react-query';
@@ -61,6 +63,20 @@ const pages: PanelPage[] = [
     page: lazyPage(
       () => import('../../features/ccjkKeys/index.js').then((file) => file.KeysPage),
       ['ccjk/keys'],
+    ),
+  },
+  {
+    path: 'mail',
+    page: lazyPage(
+      () => import('../../features/ccjkMail/index.js').then((file) => file.MailPage),
+      ['ccjk/mail'],
+    ),
+  },
+  {
+    path: 'backups',
+    page: lazyPage(
+      () => import('../../features/ccjkBackups/index.js').then((file) => file.BackupsPage),
+      ['ccjk/backups'],
     ),
   },
   {
@@ -120,6 +136,8 @@ export function CcjkPanel() {
     },
     { to: '/ccjk/keys', title: t('ccjk.nav.keys'), icon: <KeyOutlined />, goKey: 'k' },
     { to: '/ccjk/stats', title: t('ccjk.nav.stats'), icon: <BarChartOutlined />, goKey: 'f' },
+    { to: '/ccjk/mail', title: t('ccjk.nav.mail'), icon: <MailOutlined /> },
+    { to: '/ccjk/backups', title: t('ccjk.nav.backups'), icon: <SaveOutlined />, goKey: 'b' },
     { to: '/ccjk/account', title: t('ccjk.nav.account'), icon: <UserOutlined />, goKey: 'a' },
   ];
   const ofOperator: NavEntry[] = [
