@@ -8,7 +8,7 @@ import { password } from '../../../server/services/ccjk/contract/shapes.js';
 import { Banner } from '../../components/Banner.js';
 import { TextField } from '../../components/Field.js';
 import { FormFailure } from '../../components/FormFailure.js';
-import { ApiError, call } from '../../lib/api.js';
+import { call } from '../../lib/api.js';
 import { useForm } from '../../lib/useForm.js';
 import { accountKeys } from './keys.js';
 
@@ -17,12 +17,6 @@ const INITIAL = { old_password: '', new_password: '', again: '' };
 const Shape = z
   .object({ old_password: z.string().min(1).max(1000), new_password: password, again: z.string() })
   .refine(({ new_password, again }) => new_password === again, { path: ['again'] });
-
-/** Of signing in the same word means either of two fields; here it can be this one alone. */
-const asOurs = (error: unknown): unknown =>
-  error instanceof ApiError && error.code === 'INVALID_CREDENTIALS'
-    ? new ApiError('wrong_password', error.detail, error.status)
-    : error;
 
 /** This session stays; all others end. */
 export function PasswordForm({ email }: { email: string }) {
@@ -37,14 +31,10 @@ export function PasswordForm({ email }: { email: string }) {
       new_password: t('ccjk.signUp.passwordRule'),
       again: t('ccjkAccount.differs'),
     },
-    fieldOfCode: { wrong_password: 'old_password' },
+    fieldOfCode: { WRONG_PASSWORD: 'old_password' },
     send: async ({ old_password, new_password }) => {
       setEnded(undefined);
-      const answer = await call(changePassword, { body: { old_password, new_password } }).catch(
-        (error: unknown) => {
-          throw asOurs(error);
-        },
-      );
+      const answer = await call(changePassword, { body: { old_password, new_password } });
       setEnded(answer.ended_sessions);
       form.reset(INITIAL);
       await queries.invalidateQueries({ queryKey: accountKeys.sessions });

@@ -25,6 +25,7 @@ const CODES: Readonly<Record<number, readonly string[]>> = {
     'QUOTA_EXCEEDED',
     'REGISTRATION_CLOSED',
     'SCOPE_REFUSED',
+    'WRONG_PASSWORD',
     'wrong_setup_code',
   ],
   404: ['not_found', 'UNKNOWN_SENDER'],

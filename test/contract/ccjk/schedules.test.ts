@@ -124,6 +124,28 @@ test('tasks that wait for a device that is offline are listed apart', async () =
   expect(await ids('')).toEqual([]);
 });
 
+test('tasks that wait are listed also where more devices are offline than one look into the index takes', async () => {
+  await using door = await openLong();
+  const ann = door.operator;
+  const sent: string[] = [];
+  for (let n = 0; n < 40; n++) {
+    const { data } = await ann.ask('POST', '/devices', { device_name: `box ${n}` });
+    const task = { device_id: data.device_id, type: 'bash', command: 'ls' };
+    sent.unshift((await ann.ask('POST', '/tasks', task)).data.task_id);
+  }
+  for (const [limit, offset] of [
+    [100, 0],
+    [7, 0],
+    [7, 30],
+    [20, 39],
+    [20, 40],
+  ] as const) {
+    const { data } = await ann.ask('GET', `/tasks?waiting=true&limit=${limit}&offset=${offset}`);
+    expect(data.total).toBe(40);
+    expect(data.tasks.map(({ id }: Any) => id)).toEqual(sent.slice(offset, offset + limit));
+  }
+});
+
 test('messages are found by their kind; who watches hears of what was read elsewhere, and of schedules', async () => {
   await using door = await openLong();
   const ann = door.operator;

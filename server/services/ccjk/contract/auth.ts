@@ -117,7 +117,7 @@ export const changePassword = route({
   role: 'session',
   body: z.object({ old_password: z.string().max(1000), new_password: password }),
   answer: z.object({ ended_sessions: z.int() }),
-  errors: ['INVALID_CREDENTIALS'],
+  errors: ['WRONG_PASSWORD'],
   summary: 'Change the password; all other sessions end',
 });
 

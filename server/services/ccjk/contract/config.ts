@@ -33,7 +33,7 @@ export const createBackup = route({
   }),
   answer: Backup,
   status: 201,
-  errors: ['QUOTA_EXCEEDED'],
+  errors: ['not_found', 'QUOTA_EXCEEDED'],
   summary: 'Keep a configuration',
 });
 

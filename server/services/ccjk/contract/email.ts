@@ -67,7 +67,7 @@ export const saveEmailConfig = route({
   role: 'config:write',
   body: fields,
   answer: EmailConfig,
-  errors: ['MAIL_HOST_REFUSED', 'CONFLICT'],
+  errors: ['not_found', 'MAIL_HOST_REFUSED', 'CONFLICT'],
   summary: 'Say which mailbox belongs to a device',
 });
 
@@ -129,7 +129,7 @@ export const testEmail = route({
   role: 'config:write',
   body: z.object({ device_id: uuid }),
   answer: Delivered,
-  errors: ['EMAIL_DELIVERY_FAILED', 'MAIL_HOST_REFUSED', 'NO_MAIL_SERVER'],
+  errors: ['not_found', 'EMAIL_DELIVERY_FAILED', 'MAIL_HOST_REFUSED', 'NO_MAIL_SERVER'],
   summary: 'Send a mail to the mailbox; success means that its server took it',
 });
 
@@ -144,7 +144,7 @@ export const testInbox = route({
     /** Unread mails with [CCJK] in their subject that the next look takes. */
     waiting: z.int(),
   }),
-  errors: ['INBOX_UNREADABLE', 'MAIL_HOST_REFUSED', 'NO_INBOX'],
+  errors: ['not_found', 'INBOX_UNREADABLE', 'MAIL_HOST_REFUSED', 'NO_INBOX'],
   summary: 'Look whether the mailbox can be read',
 });
 

@@ -96,7 +96,7 @@ export const createTask = route({
   body: NewTask,
   answer: Accepted,
   status: 201,
-  errors: ['QUOTA_EXCEEDED'],
+  errors: ['not_found', 'QUOTA_EXCEEDED'],
   summary: 'Send a task to a device',
 });
 
@@ -111,7 +111,7 @@ export const createBatch = route({
   }),
   answer: z.object({ tasks: z.array(Accepted), count: z.int() }),
   status: 201,
-  errors: ['QUOTA_EXCEEDED'],
+  errors: ['not_found', 'QUOTA_EXCEEDED'],
   summary: 'Send several tasks',
 });
 
@@ -243,7 +243,7 @@ export const createSchedule = route({
   body: NewSchedule,
   answer: Schedule,
   status: 201,
-  errors: ['INVALID_CRON', 'TOO_MANY_SCHEDULES'],
+  errors: ['not_found', 'INVALID_CRON', 'TOO_MANY_SCHEDULES'],
   summary: 'Send a task again and again',
 });
 

@@ -133,7 +133,7 @@ export const authRoutes = (ccjk: Ccjk) => [
     if (!(await ccjk.core.passwords.matches(body.old_password, account.passwordHash, { from: ip }))) {
       ccjk.throttles.login.failed(account.email, ip);
       // Not 401: the session is good.
-      throw forbidden('INVALID_CREDENTIALS', 'the old password is wrong');
+      throw forbidden('WRONG_PASSWORD', 'the old password is wrong');
     }
     const passwordHash = await ccjk.core.passwords.hash(body.new_password, { from: ip });
     return transaction(async (tx, again) => {

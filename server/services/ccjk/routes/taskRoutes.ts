@@ -1,4 +1,5 @@
 // Routes of tasks: document, section 3.
+import type { QueryOf } from '../../../core/http/contract.js';
 import type { Tx, Where } from '../../../core/store/types.js';
 import { audit } from '../audit.js';
 import { asPerson, handle, type PersonActor } from '../actor.js';
@@ -70,9 +71,11 @@ export const taskRoutes = () => [
         ...(query.device_id === undefined ? {} : { deviceUuid: query.device_id }),
         ...(query.status === undefined ? {} : rowsOf(query.status)),
         ...(query.schedule_id === undefined ? {} : { scheduleId: query.schedule_id }),
-        ...(query.waiting === true ? await waitingRows(tx, userId, query) : {}),
       };
-      const { rows, total } = await pageOf(tx, taskTable, { where, orderBy: ['-id'], limit, offset });
+      const { rows, total } =
+        query.waiting === true
+          ? await waitingPage(tx, userId, query)
+          : await pageOf(tx, taskTable, { where, orderBy: ['-id'], limit, offset });
       const tasks = [];
       for (const row of rows) tasks.push(await readTaskWire(tx, row));
       return { tasks, total, limit, offset };
@@ -106,17 +109,31 @@ export const taskRoutes = () => [
   ),
 ];
 
-/** What waits for a device that is offline; with another status or device nothing. */
-async function waitingRows(
+/** Devices that one look into the index asks for. */
+const DEVICES_A_LOOK = 16;
+
+/** What waits for a device that is offline, the newest first; with another status or device nothing. */
+async function waitingPage(
   tx: Tx,
   userId: string,
-  { status, device_id: wanted }: { status?: string | undefined; device_id?: string | undefined },
-): Promise<Where<TaskRow>> {
+  { status, device_id: wanted, limit, offset }: QueryOf<typeof listTasks>,
+): Promise<{ rows: TaskRow[]; total: number }> {
+  if (status !== undefined && status !== 'queued') return { rows: [], total: 0 };
   const where = { userId, status: 'offline' } as const;
   const away = await tx.find(deviceTable, { where, orderBy: ['id'], limit: MOST_DEVICES });
   const uuids = away.map(({ uuid }) => uuid).filter((uuid) => wanted === undefined || uuid === wanted);
-  const isNone = status !== undefined && status !== 'queued';
-  return { ...rowsOf('queued'), deviceUuid: { in: isNone ? [] : uuids } };
+  const looks: Where<TaskRow>[] = [];
+  for (let at = 0; at < uuids.length; at += DEVICES_A_LOOK) {
+    looks.push({ userId, ...rowsOf('queued'), deviceUuid: { in: uuids.slice(at, at + DEVICES_A_LOOK) } });
+  }
+  let total = 0;
+  for (const look of looks) total += await tx.count(taskTable, look);
+  const rows: TaskRow[] = [];
+  for (const look of offset < total ? looks : []) {
+    rows.push(...(await tx.find(taskTable, { where: look, orderBy: ['-id'], limit: offset + limit })));
+  }
+  rows.sort((left, right) => right.id - left.id);
+  return { rows: rows.slice(offset, offset + limit), total };
 }
 
 const own = (tx: Tx, { account }: PersonActor, uuid: string): Promise<TaskRow> =>
