@@ -5,8 +5,8 @@ import type { AddressInfo, Socket } from 'node:net';
 import type { Log } from '../kernel/log.js';
 import { limitConnections, type ConnectionLimits } from './connections.js';
 import { refuseBadRequests, type LastAsked } from './badRequests.js';
-import { closeAnswersWithTheirLine } from './queuedAnswers.js';
 import { cutSlowRequests, PACE, type PaceLimits } from './slowRequests.js';
+import { inTurn } from './turns.js';
 
 export interface ListenOptions {
   handler: RequestListener;
@@ -58,15 +58,14 @@ export async function listen(options: ListenOptions): Promise<Listening> {
   const { handler, host, port, tls, log, limits, pace } = options;
   const inFlight = new Set<ServerResponse>();
   const lastAsked: LastAsked = new WeakMap();
-  const closedWithItsLine = closeAnswersWithTheirLine();
+  const answered = inTurn(handler);
   let closing = false;
   const tracked: RequestListener = (request, response) => {
     inFlight.add(response);
     lastAsked.set(request.socket, { request, response });
     if (closing) response.setHeader('Connection', 'close');
     response.once('close', () => inFlight.delete(response));
-    closedWithItsLine(request, response);
-    handler(request, response);
+    answered(request, response);
   };
   const server = tls ? createTlsServer({ ...LIMITS, ...tls }, tracked) : createServer(LIMITS, tracked);
   refuseBadRequests(server, { inFlight, lastAsked, log });

@@ -1,4 +1,3 @@
-import type { ServerResponse } from 'node:http';
 import { connect, type Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
 import { expect, test } from 'vitest';
@@ -75,35 +74,58 @@ test('a caller that takes nothing of its answer is let go, and one that takes it
   await door.close(100);
 }, 60_000);
 
+const of = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
+
 test('answers that wait in a row on a line are let go of when it is cut: nothing of them is held, and they take no place at the door', async () => {
-  const held: ServerResponse[] = [];
-  const ended: string[] = [];
+  let asked = 0;
+  const ended: Promise<void>[] = [];
   const door = await listen({
     handler: ({ url }, response) => {
+      asked += 1;
       if (url === '/quick') return void response.end('here');
-      held.push(response);
-      response.once('close', () => ended.push(url!));
-      // What waits for its turn is kept until then.
-      if (url === '/waiting') response.end('here');
+      ended.push(finished(response).catch(() => undefined));
     },
     ...{ host: '127.0.0.1', port: 0, log: silentLog() },
     limits: { most: 5 },
   });
-  const of = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
   for (let n = 0; n < 10; n++) {
     const { socket, closed } = await silentLine(door.port, of('/never') + of('/waiting').repeat(2));
-    await expect.poll(() => held.length).toBe((n + 1) * 3);
+    await expect.poll(() => door.inFlight()).toBe(3);
     socket.destroy();
     await closed;
+    await expect.poll(() => door.inFlight()).toBe(0);
   }
-  await expect.poll(() => door.inFlight()).toBe(0);
-  expect(ended.filter((url) => url === '/waiting')).toHaveLength(20);
-  // Whoever asks for the end only now hears of it.
-  await Promise.all(held.map((response) => finished(response).catch(() => undefined)));
+  // Whose turn never came was not begun, for nobody would have heard of it.
+  expect(asked).toBe(10);
+  await Promise.all(ended);
   // Were their places still taken, an idle line would be cut for each newcomer.
   const idle = await Promise.all(Array.from({ length: 4 }, () => silentLine(door.port)));
   expect((await askOnce(door.port, Buffer.from(of('/quick')))).replies).toHaveLength(1);
   expect(idle.every(({ isOpen }) => isOpen())).toBe(true);
   for (const { socket } of idle) socket.destroy();
+  await door.close(100);
+});
+
+test('who asks much on one line at once and takes nothing has one answer made, and who asks without end is cut', async () => {
+  let made = 0;
+  const door = await listen({
+    handler: (_request, response) => {
+      made += 1;
+      response.end(LARGE);
+    },
+    ...{ host: '127.0.0.1', port: 0, log: silentLog() },
+  });
+  const greedy = await silentLine(door.port, of('/large').repeat(50));
+  greedy.socket.pause();
+  await expect.poll(() => door.inFlight()).toBe(50);
+  expect(made).toBe(1);
+  const endless = await silentLine(door.port, of('/large').repeat(200));
+  endless.socket.resume();
+  await endless.closed;
+  await expect.poll(() => door.inFlight()).toBe(50);
+  // Who takes what was asked gets all of it, in order.
+  greedy.socket.resume();
+  await expect.poll(() => made, { timeout: 20_000 }).toBeGreaterThan(3);
+  greedy.socket.destroy();
   await door.close(100);
 });
