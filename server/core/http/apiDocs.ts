@@ -21,18 +21,19 @@ export interface ApiDocsOptions {
 /** Mounted before the service's routes and the pages. The document is built when it is first asked for, once. */
 export function mountApiDocs({ app, core, service, basePath = '', localHeader }: ApiDocsOptions): void {
   const { routes, envelope, document } = service;
-  let text: Promise<string> | undefined;
-  const build = async () =>
-    JSON.stringify(
-      await openApi({
-        document,
-        version: core.version,
-        routes: routes.map(({ route }) => route),
-        envelope,
-        server: basePath || '/',
-        ...(localHeader && { localHeader }),
-      }),
-    );
+  // As bytes: half a megabyte is not encoded anew for each who asks.
+  let content: Promise<Buffer> | undefined;
+  const build = async () => {
+    const made = await openApi({
+      document,
+      version: core.version,
+      routes: routes.map(({ route }) => route),
+      envelope,
+      server: basePath || '/',
+      ...(localHeader && { localHeader }),
+    });
+    return Buffer.from(JSON.stringify(made));
+  };
 
   const checkOpen = (request: Request) => {
     if (contextOf(request).peer.local || core.settings.read(httpSettings).docsOnLan) return;
@@ -45,9 +46,9 @@ export function mountApiDocs({ app, core, service, basePath = '', localHeader }:
   app.get(`${basePath}/openapi.json`, async (request: Request, response: Response) => {
     checkOpen(request);
     contextOf(request).route = `${basePath}/openapi.json`;
-    text ??= build();
+    content ??= build();
     response.setHeader('Cache-Control', 'no-cache');
-    response.type('json').send(await text);
+    response.type('json').send(await content);
   });
 
   app.get(`${basePath}/docs`, securityHeaders, (request: Request, response: Response) => {
