@@ -21,7 +21,10 @@ export interface WatchedCloud extends CloudProcess {
   look(): Promise<Look>;
   /** After a full collection of garbage. */
   collected(): Promise<Look>;
-  /** Answers that something holds, after a collection: the one to this question, and what others are made after, are among them. */
+  /**
+   * Answers that something holds, after a collection, beside one for each open line: its last one. The one to this question, and what
+   * others are made after, are among them.
+   */
   answersHeld(): Promise<number>;
 }
 
@@ -43,6 +46,9 @@ export async function startWatched(dataDir: string, args: readonly string[]): Pr
     ...cloud,
     look: () => ask('/'),
     collected: () => ask('/collected'),
-    answersHeld: async () => (await ask('/answers')).answers,
+    answersHeld: async () => {
+      const { answers, connections } = await ask('/answers');
+      return answers - connections;
+    },
   };
 }
