@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join, posix } from 'node:path';
 
 /** As whom it is opened. The operator comes by the console's door, everybody else by the service's own. */
-export type Viewer = 'nobody' | 'operator' | 'manager' | 'user';
+export type Viewer = 'nobody' | 'operator' | 'manager' | 'user' | 'developer';
 
 export interface PageOfPanel {
   /** `manager-jobs`: the panel and the path. */
@@ -51,10 +51,14 @@ export const allPages: readonly PageOfPanel[] = [
 ];
 
 /** Of people of CCJK; seen at its own door (e2e/ccjk.test.ts). */
-export const pagesOfCcjk: readonly { path: string }[] = [
-  { path: '/ccjk/login' },
-  { path: '/ccjk/register' },
+export const pagesOfCcjk: readonly PageOfPanel[] = [
+  { name: 'ccjk-login', path: '/ccjk/login', viewer: 'nobody' },
+  { name: 'ccjk-register', path: '/ccjk/register', viewer: 'nobody' },
   ...pathsOf('services/ccjk/panel.tsx')
     .filter((path) => path !== '')
-    .map((path) => ({ path: posix.join('/ccjk', path) })),
+    .map((path) => ({
+      name: `ccjk-${path.replaceAll('/', '-')}`,
+      path: posix.join('/ccjk', path),
+      viewer: 'developer' as const,
+    })),
 ];

@@ -28,16 +28,24 @@ export async function signInByForm(
 export async function keepSession(
   context: BrowserContext,
   origin: string,
-  role: 'super' | 'manager' | 'user',
-  { token, name }: { token: string; name: string },
+  role: 'super' | 'manager' | 'user' | 'developer',
+  { token, name, refreshToken }: { token: string; name: string; refreshToken?: string },
 ): Promise<void> {
   await context.addInitScript(
     ({ origin, role, kept }) => {
       const seen = `kept.${role}`;
       if (location.origin !== origin || sessionStorage.getItem(seen) !== null) return;
       sessionStorage.setItem(seen, '');
-      localStorage.setItem(`deskcloud.oas.${role}`, kept);
+      localStorage.setItem(`deskcloud.${role === 'developer' ? 'ccjk' : 'oas'}.${role}`, kept);
     },
-    { origin, role, kept: JSON.stringify({ kind: 'open', token, name }) },
+    {
+      origin,
+      role,
+      // Never renewed: the pages that are looked at so do not live that long.
+      kept: JSON.stringify({
+        ...{ kind: 'open', token, name },
+        ...(refreshToken !== undefined && { renewal: { by: refreshToken, until: Number.MAX_SAFE_INTEGER } }),
+      }),
+    },
   );
 }

@@ -322,10 +322,60 @@ const userShots: Besides[] = [
   },
 ];
 
-export const besides: readonly Shot[] = [...superShots, ...managerShots, ...userShots, ...connectShots].map(
-  (shot) => ({
-    cloud: 'worked',
-    looks: [DESK],
-    ...shot,
-  }),
-);
+const developer = { viewer: 'developer', service: 'ccjk' } as const;
+
+const ccjkShots: Besides[] = [
+  {
+    ...developer,
+    name: 'ccjk-tasks',
+    state: 'streaming',
+    path: ({ ccjk }) => `/ccjk/tasks?task=${ccjk.tasks.running}`,
+    act: (page) => page.getByText('bundling').waitFor(),
+    looks: [DESK, DARK, PHONE],
+  },
+  {
+    ...developer,
+    name: 'ccjk-tasks',
+    state: 'drawer-failed',
+    path: ({ ccjk }) => `/ccjk/tasks?task=${ccjk.tasks.failed}`,
+    act: overlay,
+  },
+  {
+    ...developer,
+    name: 'ccjk-tasks',
+    state: 'new',
+    path: '/ccjk/tasks',
+    act: async (page) => {
+      await press(page, '新任务');
+      await page.getByRole('dialog').getByLabel('命令').first().fill('npm ci\nnpm test');
+    },
+    looks: [DESK, PHONE],
+  },
+  {
+    ...developer,
+    name: 'ccjk-devices',
+    state: 'drawer',
+    path: ({ ccjk }) => `/ccjk/devices?device=${ccjk.devices[0]!.id}`,
+    act: overlay,
+  },
+  {
+    ...developer,
+    name: 'ccjk-devices',
+    state: 'drawer-settings',
+    path: ({ ccjk }) => `/ccjk/devices?device=${ccjk.devices[0]!.id}&tab=settings`,
+    act: overlay,
+    looks: [DESK, PHONE],
+  },
+];
+
+export const besides: readonly Shot[] = [
+  ...superShots,
+  ...managerShots,
+  ...userShots,
+  ...ccjkShots,
+  ...connectShots,
+].map((shot) => ({
+  cloud: 'worked',
+  looks: [DESK],
+  ...shot,
+}));

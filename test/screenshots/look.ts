@@ -20,6 +20,8 @@ export interface Visit {
   /** Which of the clouds. */
   cloud: keyof Clouds;
   viewer: Viewer;
+  /** At whose own door; the operator comes by the console. */
+  service?: 'oas' | 'ccjk';
   /** As one of the people instead of the usual manager or user. */
   as?: string;
 }
@@ -54,14 +56,14 @@ export interface Visitors {
 /** The cloud's clock stands still, and the browser's shows the same. */
 export function visitorsOf(browser: BrowserHandle, clouds: Clouds): Visitors {
   const known = new Map<string, Promise<Person>>();
-  const originOf = ({ cloud, viewer }: Visit) =>
-    viewer === 'operator' ? clouds[cloud].cloud.console : clouds[cloud].cloud.oas;
+  const originOf = ({ cloud, viewer, service = 'oas' }: Visit) =>
+    viewer === 'operator' ? clouds[cloud].cloud.console : clouds[cloud].cloud[service];
 
   async function arrive(visit: Visit, look: Look): Promise<Person> {
     const person = await browser.person(look);
     await person.context.clock.setFixedTime(PICTURE_TIME);
     const people = clouds[visit.cloud].people;
-    if (visit.viewer === 'manager' || visit.viewer === 'user') {
+    if (visit.viewer !== 'nobody' && visit.viewer !== 'operator') {
       const who = people[visit.as ?? visit.viewer];
       if (!who) throw new Error(`there is nobody called ${visit.as ?? visit.viewer}`);
       await keepSession(person.context, originOf(visit), visit.viewer, who);

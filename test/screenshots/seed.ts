@@ -11,6 +11,7 @@ import {
   type Scene,
   type UserScene,
 } from '../kit/scene.js';
+import { beginWorkshop, endWorkshop, openAccount, sessionOf, type Workshop } from './ccjkSeed.js';
 import { openStoppedCloud, PICTURE_TIME, type StoppedCloud } from './stoppedCloud.js';
 
 const MINUTE = 60_000;
@@ -20,6 +21,7 @@ export interface Viewed {
   token: string;
   /** The account's own name; a user's is its account number. */
   name: string;
+  refreshToken?: string;
 }
 
 export interface Seeded extends AsyncDisposable {
@@ -33,6 +35,7 @@ export interface Worked extends Seeded {
   /** Jobs of the manager by what happened to them. */
   jobs: { running: number; failed: number; waiting: number; retrying: number };
   unusedCode: string;
+  ccjk: Workshop;
 }
 
 export interface Clouds {
@@ -59,15 +62,19 @@ export async function seed({ hours = 22 } = {}): Promise<Worked> {
     const { body: codes } = await codesAndKeys(scene, manager);
     const nodes = await Promise.all(['PC-1', 'PC-2', 'PC-3'].map((name) => givenNode(scene, manager, name)));
     await profiles(nodes[0]!, manager, users);
+    const devices = await beginWorkshop(cloud);
     await workThroughTheDay(cloud, nodes);
     await runByHand(manager, users);
     await presets(manager);
     await leaveWorkInHand(cloud, nodes);
     await ok(manager.as.patch(`/manager/users/${users[3]!.id}/lifecycle`, { status: 'expired' }));
+    const ccjk = await endWorkshop(cloud, devices);
     return {
       cloud,
+      ccjk,
       scene: await sceneAt(cloud.oas),
       people: {
+        developer: ccjk.session,
         manager: await again(scene, manager),
         expiredManager: managerViewed(others.expired),
         user: userViewed(users[0]!),
@@ -96,7 +103,11 @@ export async function seedFresh(): Promise<Seeded> {
     return {
       cloud,
       scene,
-      people: { manager: managerViewed(manager), user: userViewed(user) },
+      people: {
+        manager: managerViewed(manager),
+        user: userViewed(user),
+        developer: sessionOf(await openAccount(cloud)),
+      },
       [Symbol.asyncDispose]: () => cloud[Symbol.asyncDispose](),
     };
   } catch (error) {

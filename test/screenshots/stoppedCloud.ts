@@ -11,6 +11,7 @@ export const PICTURE_TIME = '2026-11-21T06:20:00.000Z';
 export interface StoppedCloud extends AsyncDisposable {
   clock: TestClock;
   oas: string;
+  ccjk: string;
   console: string;
   /** A fresh link, good for one exchange. */
   consoleUrl(): string;
@@ -20,7 +21,9 @@ export interface StoppedCloud extends AsyncDisposable {
 
 const SETTINGS = {
   'oas.scheduler.intervalSeconds': '1',
+  'doors.services': 'oas,ccjk',
   'doors.oasPort': '0',
+  'doors.ccjkPort': '0',
   'doors.consolePort': '0',
   'limits.enabled': 'false',
   'store.sync': 'false',
@@ -43,11 +46,12 @@ export async function openStoppedCloud(
       source: 'the pictures',
     })),
   });
-  const oas = cloud.addresses['oas'];
-  if (oas === undefined) throw new Error('the cloud has no OAS door');
+  const { oas, ccjk } = cloud.addresses;
+  if (oas === undefined || ccjk === undefined) throw new Error('the cloud lacks a door');
   return {
     clock,
     oas,
+    ccjk,
     console: cloud.console,
     consoleUrl: cloud.consoleUrl,
     // Hours second by second would take minutes; tickers look at the wall clock too, and run once for the whole jump.

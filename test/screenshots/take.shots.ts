@@ -75,9 +75,9 @@ async function makeRoom(page: Page): Promise<void> {
 
 /** The page itself comes, and who is signed in; what else it asks the cloud for does not, or is refused. */
 async function setWeather(page: Page, weather: 'loading' | 'failed'): Promise<void> {
-  const asked = (url: URL) => /\/(api\/v1|console\/api)\/(?!.*auth\/me$)/.test(url.pathname);
+  const asked = (url: URL) => /\/(api\/v1|console\/api|v1)\/(?!.*auth\/me$)/.test(url.pathname);
   // The console's figures come by its live socket too.
-  await page.routeWebSocket(/\/live$/, () => undefined);
+  await page.routeWebSocket(/\/(live$|v1\/ws\?)/, () => undefined);
   await page.route(asked, async (route) => {
     if (route.request().method() !== 'GET') return route.fallback();
     if (weather === 'loading') return;
