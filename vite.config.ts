@@ -71,6 +71,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: 'forks',
+    // One a core: most tests wait for processes and pages more than they compute, and so half of the cores' time would lie idle.
+    maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
   },
 });
