@@ -171,6 +171,9 @@ browserTest(
     await page.getByRole('row').filter({ hasText: '内存' }).getByText('正常').waitFor();
 
     expect(await seriousFaults(page)).toEqual([]);
+    // The message about it leads here too.
+    await page.getByRole('link', { name: '消息' }).click();
+    await page.getByRole('link', { name: 'P3 离线的设备太多（百分比）' }).click();
     await firing.getByRole('button', { name: '知道了 设备离线率' }).click();
     await firing.getByText(`${OPERATOR} `, { exact: false }).waitFor();
     await page.goto(new URL('/alerts', cloud.ready.console).href);

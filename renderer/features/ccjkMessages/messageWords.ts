@@ -76,7 +76,9 @@ function detailOf({ message_type: kind, content, data }: Message, command: strin
   return [code === undefined ? '' : t('ccjkMessages.exit', { code }), why].filter(Boolean).join(' · ');
 }
 
-function placeOf({ task_id: task, data }: Message): string | undefined {
+function placeOf({ task_id: task, message_type: kind, data }: Message): string | undefined {
+  // The operator's alone, and so is the page.
+  if (kind === 'alert') return '/ccjk/admin/alerts';
   const about = (name: string) => text(data[name]);
   const taskId = task ?? about('task_id');
   if (taskId !== undefined) return `/ccjk/tasks?task=${taskId}`;
