@@ -65,6 +65,7 @@ async function stateOf({ module, running, door }: OpenService, setupCode: string
     url: door.url(),
     initialized,
     setup_code: initialized ? null : setupCode,
+    agent_command: module.agentCommand(door.url()),
     jobs,
     agents: agents.map(({ name, managerName, version, lastSeenAt, leasedJobs }) => ({
       name,

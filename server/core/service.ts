@@ -15,6 +15,8 @@ export interface ServiceModule {
   /** Shown to people. */
   title: string;
   defaultPort: number;
+  /** The command that starts a sample agent against this address: what the console says while there is none. */
+  agentCommand(url: string): string;
   settings: SettingsGroup;
   /** Names of the environment that the service's document gives to some of its settings: `RATE_LIMIT_MAX` to a dotted name. */
   environment?: Readonly<Record<string, string>>;

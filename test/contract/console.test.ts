@@ -86,6 +86,7 @@ test('the operator makes the first super, exactly one of many at once, and then 
   expect(tries.map(({ status }) => status).sort()).toEqual([201, ...Array<number>(7).fill(409)]);
   const status = await ask(origin, 'GET', '/console/api/status', { token });
   expect(status.body.services[0]).toMatchObject({ initialized: true, setup_code: null });
+  expect(status.body.services[0].agent_command).toContain(`--server ${status.body.services[0].url} `);
   const session = await ask(origin, 'POST', '/console/api/services/oas/session', {
     token,
     body: { role: 'super' },

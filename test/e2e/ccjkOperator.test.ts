@@ -161,6 +161,13 @@ browserTest(
     const line = needs
       .getByRole('listitem')
       .filter({ hasText: 'CCJK Cloud：100% 的设备离线，超过 20%（P3）' });
+    // Of two services each card says whose it is, and none is there for what a service does not have.
+    const nodes = page.getByRole('region', { name: '节点 · CCJK Cloud' });
+    await nodes.getByRole('row').filter({ hasText: 'mac-4' }).getByText('离线').waitFor();
+    await page.getByRole('region', { name: '最近事件 · CCJK Cloud' }).getByText('告警').waitFor();
+    expect(await page.getByRole('heading', { name: /^调度器/ }).allInnerTexts()).toEqual([
+      '调度器 · OAS Cloud',
+    ]);
     await line.getByRole('link', { name: '查看' }).click();
     await page.getByRole('button', { name: '以运营者身份打开' }).click();
     await heading(page, '告警');

@@ -1,6 +1,5 @@
 // The machines that work for this cloud; on a phone each row is a card.
 import { useTranslation } from 'react-i18next';
-import type { ServiceState } from '../../../server/console/contract/status.js';
 import { Card } from '../../components/Card.js';
 import { CopyText } from '../../components/CopyText.js';
 import { Empty } from '../../components/States.js';
@@ -8,18 +7,16 @@ import { StatusTag } from '../../components/StatusTag.js';
 import { Time } from '../../components/Time.js';
 import { useFormat } from '../../lib/useFormat.js';
 import { agentState, agentTones, type Agent } from './agents.js';
+import type { PartProps } from './part.js';
 
-export function Agents({ service, now }: { service: ServiceState; now: number }) {
+export function Agents({ service, now, titled }: PartProps) {
   const { t } = useTranslation();
   return (
-    <Card title={t('home.agents.title')}>
+    <Card title={titled(t('home.agents.title'))}>
       {service.agents.length === 0 ? (
         <Empty>
           {t('home.agents.empty')}
-          <CopyText
-            text={`npm run agent -- --server ${service.url} --username … --password … --node PC-1`}
-            label={t('home.agents.command')}
-          />
+          <CopyText text={service.agent_command} label={t('home.agents.command')} />
         </Empty>
       ) : (
         <table className="dc-table">

@@ -8,6 +8,7 @@ import { Time } from '../../components/Time.js';
 import { ToneShape } from '../../components/ToneShape.js';
 import type { Tone } from '../../components/tones.js';
 import { wordOf } from '../../lib/i18n.js';
+import type { PartProps } from './part.js';
 
 type Event = ServiceState['events'][number];
 
@@ -26,12 +27,19 @@ const TONES: Record<string, Tone> = {
   retry: 'warn',
   timeout_requeued: 'warn',
   cancelled: 'off',
+  task_created: 'wait',
+  task_completed: 'ok',
+  task_failed: 'bad',
+  device_online: 'ok',
+  device_offline: 'off',
+  quota_reached: 'warn',
+  alert: 'warn',
 };
 
 /** Enough to see what goes on; the whole story is a page of its own. */
 const SHOWN = 15;
 
-export function Events({ service, now }: { service: ServiceState; now: number }) {
+export function Events({ service, now, titled }: PartProps) {
   const { t } = useTranslation();
   // Nothing moves under the pointer: while it is over the list, the list stands still and counts.
   const [held, setHeld] = useState<readonly Keyed[]>();
@@ -40,7 +48,7 @@ export function Events({ service, now }: { service: ServiceState; now: number })
   const waiting = held ? newerThan(fresh, held[0]?.key) : 0;
   return (
     <Card
-      title={t('home.events.title')}
+      title={titled(t('home.events.title'))}
       aside={waiting > 0 && <span className="dc-hint">{t('home.events.waiting', { waiting })}</span>}
     >
       {shown.length === 0 ? (

@@ -4,7 +4,14 @@ import type { ServiceState } from '../../../server/console/contract/status.js';
 import { useFormat } from '../../lib/useFormat.js';
 import { agentState } from './agents.js';
 
-export function Figures({ service, now }: { service: ServiceState; now: number }) {
+export interface FiguresProps {
+  service: ServiceState;
+  now: number;
+  /** Says whose they are: there is more than one service. */
+  isNamed: boolean;
+}
+
+export function Figures({ service, now, isNamed }: FiguresProps) {
   const { t } = useTranslation();
   const { number } = useFormat();
   const jobs = (...states: string[]) => states.reduce((sum, state) => sum + (service.jobs[state] ?? 0), 0);
@@ -19,7 +26,7 @@ export function Figures({ service, now }: { service: ServiceState; now: number }
     <dl className="dc-figures" aria-label={t('home.figures.label', { service: service.title })}>
       {figures.map(({ key, value }) => (
         <div key={key} className="dc-card">
-          <dt>{t(`home.figures.${key}`)}</dt>
+          <dt>{isNamed ? `${t(`home.figures.${key}`)} · ${service.title}` : t(`home.figures.${key}`)}</dt>
           <dd>{value}</dd>
         </div>
       ))}

@@ -14,6 +14,7 @@ import { Agents } from './Agents.js';
 import { Events } from './Events.js';
 import { Figures } from './Figures.js';
 import { Jobs } from './Jobs.js';
+import type { PartProps } from './part.js';
 import { SchedulerCard } from './SchedulerCard.js';
 import { Wellness } from './Wellness.js';
 import { useStatus } from './useStatus.js';
@@ -90,24 +91,26 @@ function Cloud({
   const passed = useNow() - receivedAt;
   const now = Date.parse(status.now) + (isLive ? passed : 0);
   const { services } = status;
+  const titledBy = (service: ServiceState) => (title: string) =>
+    services.length > 1 ? `${title} · ${service.title}` : title;
   const well = isLive && <Wellness status={status} />;
   return (
     <>
       {needs ? needs(well) : well}
       {services.map((service) => (
-        <Figures key={service.name} service={service} now={now} />
+        <Figures key={service.name} service={service} now={now} isNamed={services.length > 1} />
       ))}
       <div className="dc-grid">
         <div className="dc-stack">
           {services.map((service) => (
-            <Workings key={service.name} service={service} now={now} />
+            <Workings key={service.name} service={service} now={now} titled={titledBy(service)} />
           ))}
           <Addresses status={status} />
           <AboutCloud status={status} now={now} />
         </div>
         <div className="dc-stack">
           {services.map((service) => (
-            <Events key={service.name} service={service} now={now} />
+            <Events key={service.name} service={service} now={now} titled={titledBy(service)} />
           ))}
         </div>
       </div>
@@ -115,12 +118,12 @@ function Cloud({
   );
 }
 
-function Workings({ service, now }: { service: ServiceState; now: number }) {
+function Workings(part: PartProps) {
   return (
     <>
-      <Jobs service={service} />
-      <SchedulerCard service={service} now={now} />
-      <Agents service={service} now={now} />
+      <Jobs {...part} />
+      <SchedulerCard {...part} />
+      <Agents {...part} />
     </>
   );
 }

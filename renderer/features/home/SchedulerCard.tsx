@@ -1,22 +1,24 @@
 import { useTranslation } from 'react-i18next';
-import type { ServiceState } from '../../../server/console/contract/status.js';
 import { Card } from '../../components/Card.js';
 import { Facts } from '../../components/Facts.js';
 import { StatusTag } from '../../components/StatusTag.js';
 import { Time } from '../../components/Time.js';
 import { useFormat } from '../../lib/useFormat.js';
+import type { PartProps } from './part.js';
 import { readScheduler } from './scheduler.js';
 
 /** Makes jobs of what is due; in quiet hours it rests, and says until when. */
-export function SchedulerCard({ service, now }: { service: ServiceState; now: number }) {
+export function SchedulerCard({ service, now, titled }: PartProps) {
   const { t } = useTranslation();
   const format = useFormat();
   const scheduler = readScheduler(service.scheduler);
+  // Not every service has one.
+  if (Object.keys(service.scheduler).length === 0) return null;
   const quietUntil = scheduler.quiet_until ? Date.parse(scheduler.quiet_until) : undefined;
   const isQuiet = quietUntil !== undefined && quietUntil > now;
   return (
     <Card
-      title={t('home.scheduler.title')}
+      title={titled(t('home.scheduler.title'))}
       aside={
         isQuiet ? (
           <StatusTag tone="held">{t('home.scheduler.quiet', { at: format.when(quietUntil, now) })}</StatusTag>

@@ -14,6 +14,8 @@ export const ServiceState = z.object({
   initialized: z.boolean(),
   /** Lets a browser on another machine set the service up; null once it is set up. */
   setup_code: z.string().nullable(),
+  /** Starts a sample agent of it, on a machine that reaches `url`. */
+  agent_command: z.string(),
   jobs: z.record(z.string(), z.number()),
   agents: z.array(
     z.object({

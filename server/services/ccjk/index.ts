@@ -40,6 +40,7 @@ export const ccjk: ServiceModule = {
   name: 'ccjk',
   title: 'CCJK Cloud',
   defaultPort: 3000,
+  agentCommand: (url) => `npm run daemon -- --server ${url} --email … --password-file …`,
   settings: ccjkSettings,
   environment: {
     RATE_LIMIT_MAX: 'ccjk.limits.perMinute',

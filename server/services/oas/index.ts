@@ -48,6 +48,7 @@ export const oas: ServiceModule = {
   name: 'oas',
   title: 'OAS Cloud',
   defaultPort: 7000,
+  agentCommand: (url) => `npm run agent -- --server ${url} --username … --password … --node PC-1`,
   settings: oasSettings,
   history,
   tables: tables as unknown as ServiceModule['tables'],

@@ -45,7 +45,7 @@ test('the console’s first page counts tasks by their state and names devices a
   expect(status).toMatchObject({
     jobs: { pending: 1, running: 0, success: 0 },
     agents: [{ name: 'name of mac', managerName: 'operator@example.com', leasedJobs: 0 }],
-    events: [{ type: 'task_created' }],
+    events: [{ type: 'task_created', subject: 'npm test', text: '', facts: { node: 'name of mac' } }],
     initialized: true,
   });
 });
