@@ -6,7 +6,7 @@ import type { JsonSchema } from '../../server/core/http/openApiSchemas.js';
 
 export interface Parameter {
   name: string;
-  in: 'path' | 'query';
+  in: 'path' | 'query' | 'header';
   required: boolean;
   schema: JsonSchema;
 }

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { registry } from '../../server/services/registry.js';
 
 export interface Ready {
   event: 'ready';
@@ -142,4 +143,11 @@ export async function startProcess(
     },
     [Symbol.asyncDispose]: kill,
   };
+}
+
+/** With every service there is, on free ports. */
+export function startAllServices(dataDir: string, args: readonly string[] = QUICK): Promise<CloudProcess> {
+  const names = Object.keys(registry);
+  const ports = names.flatMap((name) => [`--${name}-port`, '0']);
+  return startProcess(dataDir, ['--services', names.join(), ...ports, ...args]);
 }

@@ -1,14 +1,10 @@
-// CCJK in a running cloud beside OAS: its OpenAPI document is valid, whole, and true of what is answered; the environment's names that
-// its document gives are heard.
-import { Validator } from '@seriousme/openapi-schema-validator';
+// CCJK in a running cloud beside OAS: its OpenAPI document is true of what is answered; the environment's names that its document gives
+// are heard.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { document as ccjkDocument } from '../../../server/services/ccjk/document.js';
 import { asking, deviceOf, personOf, PASSWORD } from '../../kit/ccjk.js';
-import { rolesOf, routesOf } from '../../kit/contracts.js';
 import { documentOf, listenToAnswers, type Documented } from '../../kit/openApi.js';
 import { QUICK, startProcess, temporaryDirectory, type CloudProcess } from '../../kit/process.js';
 
-const routes = (await routesOf('ccjk')).filter((route) => !route.path.endsWith('/ws'));
 const BESIDE = ['--services', 'oas,ccjk', '--ccjk-port', '0'];
 
 let directory: Awaited<ReturnType<typeof temporaryDirectory>>;
@@ -28,34 +24,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await cloud?.kill();
   await directory?.[Symbol.asyncDispose]();
-});
-
-test('the document is valid OpenAPI 3.1', async () => {
-  const { valid, errors } = await new Validator().validate({ ...documented.document });
-  expect(errors).toBeUndefined();
-  expect(valid).toBe(true);
-});
-
-test('every route of the contract is in it, and nothing else', () => {
-  const wanted = routes.map(
-    ({ method, path }) => `${method.toUpperCase()} ${path.replace(/:(\w+)/g, '{$1}')}`,
-  );
-  expect(documented.operations.map(({ name }) => name).sort()).toEqual(wanted.sort());
-  const ids = Object.values(documented.document.paths).flatMap((methods) =>
-    Object.values(methods).map(({ operationId }) => operationId),
-  );
-  expect(new Set(ids).size).toBe(ids.length);
-});
-
-test('each operation says who may call it, in a line for people, and the status of each of its codes', () => {
-  for (const route of routes) {
-    const path = route.path.replace(/:(\w+)/g, '{$1}');
-    const operation = documented.document.paths[path]![route.method]!;
-    expect(operation.summary, path).not.toBe('');
-    expect(operation.tags, path).toEqual(rolesOf(route).map((role) => ccjkDocument.roles[role]!.tag));
-    // A code without a status: document.ts has to name it.
-    expect(operation.responses['4XX'], `${route.method} ${path}`).toBeUndefined();
-  }
 });
 
 test('what is answered to people and devices in a day of work is what the document says', async () => {
@@ -116,12 +84,6 @@ test('what is answered to people and devices in a day of work is what the docume
   ] as const)
     await ann.ask(method, path, sent);
   expect(complaints).toEqual([]);
-});
-
-test('the operator signs in at the console, and everything answers there too', async () => {
-  const atConsole = await documentOf(`${new URL(cloud.ready.console).origin}/svc/ccjk`);
-  expect(atConsole.document.servers).toEqual([{ url: '/svc/ccjk' }]);
-  expect(Object.keys(atConsole.document.paths)).toEqual(Object.keys(documented.document.paths));
 });
 
 test('RATE_LIMIT_MAX says how often a person may ask in a minute', async () => {
