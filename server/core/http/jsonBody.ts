@@ -18,7 +18,7 @@ export class RequestAbortedError extends Error {
 
 /**
  * The value, and the bytes it was read from. Undefined for an empty body. Errors: too_large `too_large`, invalid `unsupported_encoding`, `invalid_json`, `invalid_body`
- * (names that would reach an object's prototype); RequestAbortedError.
+ * (names that JavaScript takes for its own); RequestAbortedError.
  */
 export async function readJsonBody(
   request: IncomingMessage,
@@ -33,10 +33,17 @@ export async function readJsonBody(
   checkDepth(bytes);
   const text = decode(bytes);
   if (text.trim() === '') return { value: undefined, bytes };
+  return { value: readJson(text), bytes };
+}
+
+/** A name may be written with escapes; only texts that could hold one are walked. */
+const MAY_HOLD_A_NAME = /__proto__|constructor|toString|\\u/;
+
+/** JSON of a caller. Errors: invalid `invalid_json`, `invalid_body` (names that JavaScript takes for its own). */
+export function readJson(text: string): unknown {
   const value = parse(text);
-  // A name may be written with escapes; only bodies that could hold one are walked.
-  if (text.includes('__proto__') || text.includes('constructor') || text.includes('\\u')) checkNames(value);
-  return { value, bytes };
+  if (MAY_HOLD_A_NAME.test(text)) checkNames(value);
+  return value;
 }
 
 function readBytes(request: IncomingMessage, mostMegabytes: number): Promise<Buffer> {
@@ -112,7 +119,9 @@ function checkNames(root: unknown): void {
       const reachesPrototype =
         name === '__proto__' ||
         (name === 'constructor' && typeof inner === 'object' && inner !== null && 'prototype' in inner);
-      if (reachesPrototype) throw invalid('invalid_body', `the name ${name} is not allowed`);
+      // What has one of its own can be neither compared with a number nor written as text: whoever tries fails.
+      if (reachesPrototype || name === 'toString')
+        throw invalid('invalid_body', `the name ${name} is not allowed`);
       left.push(inner);
     }
   }

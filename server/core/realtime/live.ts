@@ -7,6 +7,7 @@
 import type { IncomingMessage, Server } from 'node:http';
 import { WebSocket, type RawData } from 'ws';
 import { z } from 'zod';
+import { readJson } from '../http/jsonBody.js';
 import { AppError } from '../kernel/errors.js';
 import { background, type Log } from '../kernel/log.js';
 import type { Settings } from '../kernel/settings.js';
@@ -121,11 +122,10 @@ export function createLiveHub<Subscriber>(options: LiveHubOptions<Subscriber>): 
   async function signIn(socket: WebSocket, request: IncomingMessage, data: RawData): Promise<void> {
     let subscriber: Subscriber;
     try {
-      subscriber = await options.authenticate(JSON.parse(textOf(data)), request);
+      subscriber = await options.authenticate(readJson(textOf(data)), request);
     } catch (error) {
       // What was wrong with the first message is nobody's business outside.
-      const isTheirs =
-        error instanceof AppError || error instanceof SyntaxError || error instanceof z.ZodError;
+      const isTheirs = error instanceof AppError || error instanceof z.ZodError;
       if (!isTheirs) options.log.error({ err: error }, 'a live sign-in failed through a fault of the server');
       if (error instanceof AppError && error.kind === 'forbidden') {
         return socket.close(CLOSE.forbidden, error.code);

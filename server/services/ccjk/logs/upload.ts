@@ -4,6 +4,7 @@ import type { Readable } from 'node:stream';
 import busboy from 'busboy';
 import { z } from 'zod';
 import type { Blob, Blobs } from '../../../core/blobs/blobs.js';
+import { readJson } from '../../../core/http/jsonBody.js';
 import { AppError, forbidden, invalid } from '../../../core/kernel/errors.js';
 
 const Metadata = z.object({
@@ -90,7 +91,7 @@ async function withQuota(file: Promise<Blob>): Promise<Blob> {
 function metadataOf(text: string | undefined): Metadata {
   let value: unknown = {};
   try {
-    if (text !== undefined && text.trim() !== '') value = JSON.parse(text);
+    if (text !== undefined && text.trim() !== '') value = readJson(text);
   } catch {
     throw missing('metadata', 'JSON');
   }

@@ -131,6 +131,12 @@ describe('a bad request', () => {
       400,
       'invalid_body',
     ],
+    [
+      'a length that can be compared with no number',
+      '{"text":{"length":{"toString":1,"valueOf":null}},"duration_days":1}',
+      400,
+      'invalid_body',
+    ],
     ['a body over 1 MB', { ...good, extra: { a: 'x'.repeat(1024 * 1024) } }, 413, 'too_large'],
     ['a body of 20 MB', 'x'.repeat(20 * 1024 * 1024), 413, 'too_large'],
   ])('%s is told so', async (_what, body, status, code) => {
