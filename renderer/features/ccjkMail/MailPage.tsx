@@ -8,9 +8,9 @@ import { ListPage } from '../../components/ListPage.js';
 import { QueryFailure } from '../../components/QueryFailure.js';
 import { Empty } from '../../components/States.js';
 import { useUrlDrawer } from '../../lib/useUrlDrawer.js';
-import { stateOf } from './mailState.js';
+import { stateOf, STATES } from './mailState.js';
 import { useMailColumns } from './useMailColumns.js';
-import { PAGE_SIZE, STATES, useIsOperator, useMailboxes, type MailRow } from './useMailboxes.js';
+import { PAGE_SIZE, useIsOperator, useMailboxes, type MailRow } from './useMailboxes.js';
 import './mail.css';
 
 const MailDrawer = lazy(() => import('./MailDrawer.js').then((file) => ({ default: file.MailDrawer })));

@@ -2,7 +2,9 @@
 import type { TFunction } from 'i18next';
 import type { Mailbox, MailFailure } from '../../../server/services/ccjk/contract/email.js';
 import { wordOf } from '../../lib/i18n.js';
-import type { MailState } from './useMailboxes.js';
+
+export const STATES = ['fine', 'bad', 'off', 'none'] as const;
+export type MailState = (typeof STATES)[number];
 
 export function stateOf(mailbox: Mailbox | undefined): MailState {
   if (!mailbox) return 'none';

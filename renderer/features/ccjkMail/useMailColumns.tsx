@@ -4,8 +4,8 @@ import { StatusTag } from '../../components/StatusTag.js';
 import type { Tone } from '../../components/tones.js';
 import { Time } from '../../components/Time.js';
 import { useNow } from '../../lib/useNow.js';
-import { stateOf } from './mailState.js';
-import type { MailRow, MailState } from './useMailboxes.js';
+import { stateOf, type MailState } from './mailState.js';
+import type { MailRow } from './useMailboxes.js';
 
 export const TONES: Readonly<Record<MailState, Tone>> = { fine: 'ok', bad: 'bad', off: 'off', none: 'wait' };
 

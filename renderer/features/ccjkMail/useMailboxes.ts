@@ -8,10 +8,8 @@ import { useCcjkInvalidation } from '../../lib/ccjk/feed.js';
 import { meQuery } from '../../lib/ccjk/me.js';
 import { useFilters } from '../../lib/useFilters.js';
 import { mailKeys } from './keys.js';
-import { stateOf } from './mailState.js';
+import { stateOf, STATES } from './mailState.js';
 
-export const STATES = ['fine', 'bad', 'off', 'none'] as const;
-export type MailState = (typeof STATES)[number];
 export const PAGE_SIZE = 50;
 
 /** A mailbox is looked into without a word of the feed. */

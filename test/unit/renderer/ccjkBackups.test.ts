@@ -80,6 +80,7 @@ describe('configurations', () => {
     expect(diffConfigs({}, { constructor: 1 }).changes).toEqual([
       { path: ['constructor'], kind: 'added', after: 1 },
     ]);
+    expect(diffConfigs({ constructor: 1 }, {}).changes).toMatchObject([{ kind: 'removed', before: 1 }]);
   });
 
   test('show texts as they are, and what is no text as JSON', () => {
