@@ -280,7 +280,7 @@ test('at its time limit, at a cancellation and at the kill switch a command ends
 
 test('Ctrl-C ends what runs, reports it, gives the rest back, and says goodbye; a key that is dead ends everything too', async () => {
   const box = await givenBox(ann, cloud.ccjk);
-  const daemon = box.daemon(['--allow', 'sh']);
+  await using daemon = box.daemon(['--allow', 'sh']);
   const stay = await stayer(box.work);
   const task = await box.send(stay.command);
   const pids = await stay.pids();
@@ -316,7 +316,9 @@ test('a machine registers with mail and password, and knows afterwards who it is
   });
   expect(await wrong.exited).toBe(1);
   expect(wrong.output()).toContain('INVALID_CREDENTIALS');
-  const first = startSample('daemon/main', [...args, ...who], { env: { DESKCLOUD_PASSWORD: PASSWORD } });
+  await using first = startSample('daemon/main', [...args, ...who], {
+    env: { DESKCLOUD_PASSWORD: PASSWORD },
+  });
   await says(first, 'registered at');
   const named = async () =>
     (await ann.ask('GET', '/devices')).data.devices.filter((one: Any) => one.device_name === 'studio');
@@ -345,7 +347,7 @@ test('a machine registers with mail and password, and knows afterwards who it is
 
 test('a cloud that is killed while a command runs gets its result and all of its output once it is back', async () => {
   await using elsewhere = await temporaryDirectory();
-  const before = await startCcjk(elsewhere.path);
+  await using before = await startCcjk(elsewhere.path);
   const owner = await givenOwner(before.ccjk);
   const box = await givenBox(owner, before.ccjk);
   await using daemon = box.daemon(['--allow', 'sh']);
@@ -372,10 +374,10 @@ test('a cloud that is killed while a command runs gets its result and all of its
 
 test('a daemon that is killed takes its command along; the next one runs it again, and delivers what was done and not told', async () => {
   await using elsewhere = await temporaryDirectory();
-  const before = await startCcjk(elsewhere.path);
+  await using before = await startCcjk(elsewhere.path);
   const owner = await givenOwner(before.ccjk);
   const box = await givenBox(owner, before.ccjk);
-  const killed = box.daemon(['--allow', 'sh']);
+  await using killed = box.daemon(['--allow', 'sh']);
   const once = join(box.work, 'once');
   const stay = await stayer(box.work);
   const task = await box.send(
@@ -386,7 +388,7 @@ test('a daemon that is killed takes its command along; the next one runs it agai
   killed.child.kill('SIGKILL');
   await killed.exited;
   await allGone(pids);
-  const next = box.daemon(['--allow', 'sh']);
+  await using next = box.daemon(['--allow', 'sh']);
   expect(await ended(owner, task)).toMatchObject({ status: 'completed', stdout: 'second\n' });
 
   const counted = join(box.work, 'counted');
