@@ -33,7 +33,7 @@ async function signIn(page: Page, origin: string): Promise<void> {
   await page.getByLabel('邮箱').fill(EMAIL);
   await page.getByLabel('密码').fill(PASSWORD);
   await page.getByRole('button', { name: '登录', exact: true }).click();
-  await heading(page, '任务');
+  await heading(page, '总览');
 }
 
 browserTest(
@@ -54,12 +54,11 @@ browserTest(
     await page.getByRole('alert').getByText('8 到 128 个字符').waitFor();
     await page.getByLabel('密码').fill(PASSWORD);
     await page.getByRole('button', { name: '注册' }).click();
-    await heading(page, '任务');
+    await heading(page, '总览');
     await untilLive(page);
 
     // A device by hand: its key is shown once, with the settings of its daemon.
-    await page.getByRole('link', { name: '去添加设备' }).click();
-    await page.getByRole('button', { name: '添加设备' }).first().click();
+    await page.getByRole('link', { name: '添加一台设备' }).click();
     await page.getByRole('dialog').getByLabel('名称').fill('nas');
     await page.getByRole('dialog').getByRole('button', { name: '添加', exact: true }).click();
     const settings = JSON.parse(await page.getByLabel('守护程序的设置').innerText()) as {
@@ -275,13 +274,13 @@ browserTest(
     await page.getByLabel('邮箱').fill(EMAIL);
     await page.getByLabel('密码').fill(PASSWORD);
     await page.getByRole('button', { name: '注册' }).click();
-    await heading(page, '任务');
+    await heading(page, '总览');
     await untilLive(page);
     await page.getByRole('button', { name: `账户 ${EMAIL}` }).click();
     await page.getByRole('menuitem', { name: '退出登录' }).click();
     await heading(page, '登录 CCJK');
     await page.getByRole('button', { name: '以运营者身份打开' }).click();
-    await heading(page, '任务');
+    await heading(page, '总览');
     await untilLive(page);
     await page.getByRole('link', { name: '账户', exact: true }).click();
     await page.getByText('运营者', { exact: true }).waitFor();
@@ -317,6 +316,10 @@ for (const look of [
       const body = { device_id: device.device_id, config_name: 'c', config_data: { text, a: text.length } };
       backups.push(await askCcjk(cloud.ccjk, '/config/backup', { token, body }));
     }
+    const schedule = await askCcjk(cloud.ccjk, '/schedules', {
+      token,
+      body: { device_id: device.device_id, type: 'bash', command: 'ls', name: 's', cron: '0 3 * * *' },
+    });
     const paths = [
       ...pagesOfCcjk.map(({ path }) => path),
       `/ccjk/tasks?task=${task.task_id}`,
@@ -327,6 +330,9 @@ for (const look of [
       `/ccjk/mail?device=${device.device_id}&tab=settings`,
       `/ccjk/backups?backup=${backups[1]?.id}`,
       `/ccjk/backups?backup=${backups[1]?.id}&tab=diff`,
+      `/ccjk/schedules?schedule=${schedule.id}`,
+      `/ccjk/schedules?schedule=${schedule.id}&tab=change`,
+      '/ccjk/keys?new=1',
     ];
     await using person = await browser.person(look);
     const { page } = person;

@@ -138,7 +138,7 @@ browserTest(
     await other.page.getByLabel('邮箱').fill('other@example.com');
     await other.page.getByLabel('密码').fill(PASSWORD);
     await other.page.getByRole('button', { name: '注册' }).click();
-    await other.page.getByRole('heading', { level: 1, name: '任务' }).waitFor();
+    await other.page.getByRole('heading', { level: 1, name: '总览' }).waitFor();
     await other.page.goto(`${cloud.ccjk}/ccjk/mail`);
     await other.page.getByText('还没有设备').waitFor();
     await other.page.waitForLoadState('networkidle');

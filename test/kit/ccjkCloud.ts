@@ -54,6 +54,8 @@ export interface Daemon {
   take(): Promise<{ id: string; command: string; args: Any }>;
   write(task: string, offset: number, text: string): Promise<Any>;
   end(task: string, result: object): Promise<Any>;
+  /** Says goodbye. */
+  leave(): Promise<Any>;
 }
 
 export function daemonOf(origin: string, deviceId: string, key: string): Daemon {
@@ -73,5 +75,6 @@ export function daemonOf(origin: string, deviceId: string, key: string): Daemon 
     },
     write: (task, offset, text) => ask(`/tasks/${task}/output`, { offset, text }),
     end: (task, result) => ask(`/tasks/${task}/result`, result),
+    leave: () => ask('/offline', {}),
   };
 }

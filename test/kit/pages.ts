@@ -54,11 +54,9 @@ export const allPages: readonly PageOfPanel[] = [
 export const pagesOfCcjk: readonly PageOfPanel[] = [
   { name: 'ccjk-login', path: '/ccjk/login', viewer: 'nobody' },
   { name: 'ccjk-register', path: '/ccjk/register', viewer: 'nobody' },
-  ...pathsOf('services/ccjk/panel.tsx')
-    .filter((path) => path !== '')
-    .map((path) => ({
-      name: `ccjk-${path.replaceAll('/', '-')}`,
-      path: posix.join('/ccjk', path),
-      viewer: 'developer' as const,
-    })),
+  ...pathsOf('services/ccjk/panel.tsx').map((path) => ({
+    name: `ccjk-${path === '' ? 'home' : path.replaceAll('/', '-')}`,
+    path: posix.join('/ccjk', path),
+    viewer: 'developer' as const,
+  })),
 ];

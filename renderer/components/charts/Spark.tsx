@@ -1,3 +1,5 @@
+import './charts.css';
+
 /** A run of numbers at a glance, beside the figure that says the last of them; it has no words of its own. */
 export function Spark({ values, colour = 'link' }: { values: readonly number[]; colour?: string }) {
   if (values.length < 2) return null;

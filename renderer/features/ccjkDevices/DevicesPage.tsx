@@ -1,6 +1,6 @@
 // Can I send work to this device?
 import Button from 'antd/es/button';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Device } from '../../../server/services/ccjk/contract/devices.js';
 import { AwayLine } from '../../components/AwayLine.js';
@@ -22,9 +22,9 @@ export function DevicesPage() {
   const { filters, devices, list } = useDeviceList();
   const columns = useDeviceColumns();
   const drawer = useUrlDrawer('device');
-  const [isAdding, setAdding] = useState(false);
+  const adder = useUrlDrawer('add');
   const add = (
-    <Button type="primary" disabled={isAway} onClick={() => setAdding(true)}>
+    <Button type="primary" disabled={isAway} onClick={() => adder.open(1)}>
       {t('ccjkDevices.add')}
     </Button>
   );
@@ -66,7 +66,7 @@ export function DevicesPage() {
       )}
     >
       <Suspense>
-        {isAdding && <AddDevice onClose={() => setAdding(false)} />}
+        {adder.id !== undefined && <AddDevice onClose={adder.close} />}
         {drawer.id !== undefined && <DeviceDrawer key={drawer.id} id={drawer.id} onClose={drawer.close} />}
       </Suspense>
     </ListPage>

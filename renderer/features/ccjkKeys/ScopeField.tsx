@@ -2,11 +2,9 @@
 import Button from 'antd/es/button';
 import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { me } from '../../../server/services/ccjk/contract/auth.js';
 import { SCOPES, type Scope } from '../../../server/services/ccjk/contract/shapes.js';
-import { call } from '../../lib/api.js';
+import { meQuery } from '../../lib/ccjk/me.js';
 import type { Form } from '../../lib/useForm.js';
-import { apiKeyKeys } from './keys.js';
 import { saidOf } from './ScopeList.js';
 
 /** The operator's alone. */
@@ -21,10 +19,7 @@ const PURPOSES = {
 
 export function ScopeField<Values extends { scopes: readonly Scope[] }>({ form }: { form: Form<Values> }) {
   const { t } = useTranslation();
-  const account = useQuery({
-    queryKey: apiKeyKeys.me,
-    queryFn: ({ signal }) => call(me, {}, { signal }),
-  });
+  const account = useQuery(meQuery);
   const offered = SCOPES.filter((scope) => scope !== ADMIN || account.data?.is_operator === true);
   const { scopes } = form.values;
   const error = (form.errors as { scopes?: string }).scopes;

@@ -1,5 +1,4 @@
 export const apiKeyKeys = {
   list: ['developer', 'apiKeys', 'list'] as const,
   limit: ['developer', 'apiKeys', 'limit'] as const,
-  me: ['developer', 'me'] as const,
 };

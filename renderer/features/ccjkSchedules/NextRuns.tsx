@@ -1,5 +1,5 @@
 // When a rule would run next: on the clock of its own zone, and of this cloud's where that is another.
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { previewSchedule } from '../../../server/services/ccjk/contract/tasks.js';
@@ -18,7 +18,8 @@ const SHOWN = 5;
 export function NextRuns({ cron, zone }: { cron: string; zone: string }) {
   const { t, i18n } = useTranslation();
   const here = useFormat();
-  const asked = useRested(`${cron}\n${zone}`);
+  const wanted = `${cron}\n${zone}`;
+  const asked = useRested(wanted);
   const runs = useQuery({
     queryKey: [...scheduleKeys.preview, asked],
     queryFn: async ({ signal }) => {
@@ -26,20 +27,21 @@ export function NextRuns({ cron, zone }: { cron: string; zone: string }) {
       const query = { cron: rule, time_zone: timeZone, count: SHOWN };
       return (await call(previewSchedule, { query }, { signal })).runs;
     },
-    placeholderData: keepPreviousData,
   });
+  // Runs of the rule before are none of this one.
+  const isWaiting = asked !== wanted || runs.isPending;
   const isRefused = runs.error instanceof ApiError && runs.error.status === 400;
   const there = createFormat(t, i18n.language, zone);
   const isElsewhere = zone !== place.zone;
   return (
-    <section className="dc-ccjk-next" aria-labelledby="dc-ccjk-next" aria-busy={runs.isPlaceholderData}>
+    <section className="dc-ccjk-next" aria-labelledby="dc-ccjk-next" aria-busy={isWaiting}>
       <h3 id="dc-ccjk-next">{t('ccjkSchedules.nextRuns')}</h3>
-      {isRefused && <Banner tone="bad">{t('errors.INVALID_CRON')}</Banner>}
-      {runs.isError && !isRefused && (
+      {!isWaiting && isRefused && <Banner tone="bad">{t('errors.INVALID_CRON')}</Banner>}
+      {!isWaiting && runs.isError && !isRefused && (
         <Failed error={runs.error} retry={() => void runs.refetch()} busy={runs.isFetching} />
       )}
-      {runs.isPending && <Loading rows={SHOWN} />}
-      {runs.data && !runs.isError && (
+      {isWaiting && <Loading rows={SHOWN} />}
+      {!isWaiting && runs.data && !runs.isError && (
         <>
           <p>
             <strong>{sayRule(cron, t)}</strong>{' '}
@@ -47,22 +49,24 @@ export function NextRuns({ cron, zone }: { cron: string; zone: string }) {
               {zone} <code>{cron}</code>
             </span>
           </p>
-          <ol role="status">
-            {runs.data.map((at) => {
-              const instant = Date.parse(at);
-              return (
-                <li key={at}>
-                  <time dateTime={at}>{there.dayAndClock(instant)}</time>{' '}
-                  <span className="dc-hint">{there.zone(instant)}</span>{' '}
-                  {isElsewhere && (
-                    <span className="dc-hint">
-                      {t('ccjkSchedules.here', { at: here.dayAndClock(instant) })}
-                    </span>
-                  )}
-                </li>
-              );
-            })}
-          </ol>
+          <div role="status">
+            <ol>
+              {runs.data.map((at) => {
+                const instant = Date.parse(at);
+                return (
+                  <li key={at}>
+                    <time dateTime={at}>{there.dayAndClock(instant)}</time>{' '}
+                    <span className="dc-hint">{there.zone(instant)}</span>{' '}
+                    {isElsewhere && (
+                      <span className="dc-hint">
+                        {t('ccjkSchedules.here', { at: here.dayAndClock(instant) })}
+                      </span>
+                    )}
+                  </li>
+                );
+              })}
+            </ol>
+          </div>
         </>
       )}
     </section>

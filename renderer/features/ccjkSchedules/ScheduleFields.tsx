@@ -1,3 +1,4 @@
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Device } from '../../../server/services/ccjk/contract/devices.js';
 import { AllowedHere } from '../../components/ccjk/AllowedHere.js';
@@ -12,6 +13,9 @@ import type { Form } from '../../lib/useForm.js';
 import { RuleFields } from './RuleFields.js';
 import type { ScheduleValues } from './scheduleValues.js';
 
+/** What stands folded up: something wrong in there opens it. */
+const FURTHER = ['cwd', 'env', 'args', 'priority', 'timeout', 'max_retries'] as const;
+
 export function ScheduleFields({
   form,
   devices,
@@ -22,6 +26,9 @@ export function ScheduleFields({
   const { t } = useTranslation();
   const { values } = form;
   const task = asTaskForm(form);
+  const { cwd, env, args } = values;
+  const [isOpen, setOpen] = useState(`${cwd}${env}${args}` !== '');
+  const isWrongInside = FURTHER.some((name) => form.errors[name] !== undefined);
   const isRule = values.when === 'rule';
   return (
     <>
@@ -45,7 +52,11 @@ export function ScheduleFields({
           />
         </>
       )}
-      <details className="dc-ccjk-further">
+      <details
+        className="dc-ccjk-further"
+        open={isOpen || isWrongInside}
+        onToggle={({ currentTarget }) => setOpen(currentTarget.open)}
+      >
         <summary>{t('ccjkSchedules.further')}</summary>
         <div className="dc-form dc-ccjk-new">
           <FurtherTaskFields form={task} />

@@ -8,7 +8,7 @@ import { ListPage } from '../../components/ListPage.js';
 import { Empty } from '../../components/States.js';
 import { errorText } from '../../lib/errorText.js';
 import { useUrlDrawer } from '../../lib/useUrlDrawer.js';
-import type { ListParts } from './SchedulesPage.js';
+import type { ListParts } from './listParts.js';
 import { useScheduleActs } from './useScheduleActs.js';
 import { useScheduleColumns } from './useScheduleColumns.js';
 import { PAGE_SIZE, STATES, stateOf, useSchedules } from './useSchedules.js';

@@ -72,12 +72,3 @@ export function SchedulesPage() {
     </>
   );
 }
-
-export interface ListParts {
-  /** Makes one. */
-  act: ReactNode;
-  devices: ReturnType<typeof useDevices>['data'];
-  hasDevices: boolean;
-  /** The tabs around the list. */
-  frame: (list: ReactNode) => ReactNode;
-}

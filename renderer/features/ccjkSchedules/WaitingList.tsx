@@ -14,7 +14,7 @@ import { useCcjkInvalidation } from '../../lib/ccjk/feed.js';
 import { useFilters } from '../../lib/useFilters.js';
 import { useNow } from '../../lib/useNow.js';
 import { scheduleKeys } from './keys.js';
-import type { ListParts } from './SchedulesPage.js';
+import type { ListParts } from './listParts.js';
 import { PAGE_SIZE } from './useSchedules.js';
 
 const Confirm = lazy(() => import('../../components/Confirm.js').then((file) => ({ default: file.Confirm })));

@@ -2,7 +2,7 @@
 import Button from 'antd/es/button';
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link, useSearchParams } from 'react-router';
 import { TASK_STATUSES } from '../../../server/services/ccjk/contract/shapes.js';
 import type { Task } from '../../../server/services/ccjk/contract/tasks.js';
 import { AwayLine } from '../../components/AwayLine.js';
@@ -32,15 +32,24 @@ export function TasksPage() {
   const columns = useTaskColumns(devices.data ?? []);
   const acts = useTaskActs();
   const drawer = useUrlDrawer('task');
-  const [isMaking, setMaking] = useState(false);
+  const maker = useUrlDrawer('make');
+  const isMaking = maker.id !== undefined;
+  const [search, setSearch] = useSearchParams();
   const [cancelled, setCancelled] = useState<Task>();
   const hasDevices = devices.data === undefined || devices.data.length > 0;
   const run = (act: TaskAct, task: Task) => {
     if (act === 'cancel') setCancelled(task);
     else acts.mutate({ act, task });
   };
+  /** What was made, instead of the form that made it. */
+  const show = (id: string) => {
+    const next = new URLSearchParams(search);
+    next.delete('make');
+    next.set('task', id);
+    setSearch(next, { replace: true });
+  };
   const make = (
-    <Button type="primary" disabled={isAway || !hasDevices} onClick={() => setMaking(true)}>
+    <Button type="primary" disabled={isAway || !hasDevices} onClick={() => maker.open(1)}>
       {t('ccjkTasks.make')}
     </Button>
   );
@@ -98,15 +107,12 @@ export function TasksPage() {
       )}
     >
       <Suspense>
-        {isMaking && (
+        {isMaking && devices.data && (
           <NewTask
-            devices={devices.data ?? []}
+            devices={devices.data}
             deviceId={filters.values.device_id}
-            onClose={() => setMaking(false)}
-            done={(id) => {
-              setMaking(false);
-              drawer.open(id);
-            }}
+            onClose={maker.close}
+            done={show}
           />
         )}
         {!isMaking && drawer.id !== undefined && (

@@ -3,6 +3,7 @@ import AlertOutlined from '@ant-design/icons/AlertOutlined';
 import BarChartOutlined from '@ant-design/icons/BarChartOutlined';
 import BellOutlined from '@ant-design/icons/BellOutlined';
 import ClockCircleOutlined from '@ant-design/icons/ClockCircleOutlined';
+import DashboardOutlined from '@ant-design/icons/DashboardOutlined';
 import DesktopOutlined from '@ant-design/icons/DesktopOutlined';
 import KeyOutlined from '@ant-design/icons/KeyOutlined';
 import TeamOutlined from '@ant-design/icons/TeamOutlined';
@@ -28,7 +29,10 @@ import { useValue } from '../../lib/value.js';
 const pages: PanelPage[] = [
   {
     path: '',
-    page: lazyPage(() => import('../../features/ccjkHome/index.js').then((file) => file.HomePage)),
+    page: lazyPage(
+      () => import('../../features/ccjkHome/index.js').then((file) => file.HomePage),
+      ['ccjk/home'],
+    ),
   },
   {
     path: 'tasks',
@@ -124,6 +128,7 @@ export function CcjkPanel() {
   const isSignedIn = useValue(roleSession('developer')).kind === 'open';
   const me = useQuery({ ...meQuery, enabled: isSignedIn });
   const nav: NavEntry[] = [
+    { to: '/ccjk', title: t('ccjk.nav.home'), icon: <DashboardOutlined />, goKey: 'o', isIndex: true },
     { to: '/ccjk/tasks', title: t('ccjk.nav.tasks'), icon: <UnorderedListOutlined />, goKey: 'j' },
     { to: '/ccjk/schedules', title: t('ccjk.nav.schedules'), icon: <ClockCircleOutlined />, goKey: 'c' },
     { to: '/ccjk/devices', title: t('ccjk.nav.devices'), icon: <DesktopOutlined />, goKey: 'n' },

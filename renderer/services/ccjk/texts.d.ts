@@ -5,6 +5,7 @@ import type alerts from './languages/alerts/zh-CN.json';
 import type backups from './languages/backups/zh-CN.json';
 import type devices from './languages/devices/zh-CN.json';
 import type frame from './languages/frame/zh-CN.json';
+import type home from './languages/home/zh-CN.json';
 import type keys from './languages/keys/zh-CN.json';
 import type messages from './languages/messages/zh-CN.json';
 import type schedules from './languages/schedules/zh-CN.json';
@@ -20,6 +21,7 @@ declare global {
     ccjkAlerts: (typeof alerts)['ccjkAlerts'];
     ccjkBackups: (typeof backups)['ccjkBackups'];
     ccjkDevices: (typeof devices)['ccjkDevices'];
+    ccjkHome: (typeof home)['ccjkHome'];
     ccjkKeys: (typeof keys)['ccjkKeys'];
     ccjkMessages: (typeof messages)['ccjkMessages'];
     ccjkSchedules: (typeof schedules)['ccjkSchedules'];
