@@ -5,6 +5,8 @@ import { minutesOf, type Calendar, type Day } from './calendar.js';
 const MINUTE = 60_000;
 /** Where clocks are moved a time that never comes may be met as late as that. */
 const AROUND_A_MOVE_HOURS = 4;
+/** Of what is to be done once a day and has no time of its own: it is due again on the day after the one on which it was done. */
+const RESET = '00:01';
 
 export interface DailyJudge {
   /** What it judges. */
@@ -41,7 +43,8 @@ export function judgeDaily(
       const day = calendar.lastShowing(minutes, at);
       // Its first run may be for a day that had begun before it was set up, and that a clock set back shows again.
       if (day <= last && judge.runs > 1) say(`ran again for day ${day} after day ${last}`, at);
-      last = Math.max(last, day);
+      // Made up for in the first minute of the next day, it is done for that day, too.
+      last = Math.max(last, day, hhmm === RESET ? calendar.lastShowing(0, at) : day);
     },
     owes: (at) => calendar.lastShowing(minutes, at) > last,
     look(at, stepMs) {
