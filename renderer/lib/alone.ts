@@ -1,5 +1,5 @@
-// One tab at a time. Pages on plain HTTP in the LAN have no `navigator.locks`: there a lease in localStorage does, which a tab that was
-// closed in between loses by time.
+// One tab at a time. Pages on plain HTTP in the LAN have no `navigator.locks`: there a lease in localStorage does. A tab that is closed or
+// loaded anew in between gives it back, one that crashes loses it by time.
 import { recall, remember } from './memory.js';
 
 /** Longer than any single request. */
@@ -15,11 +15,16 @@ export async function alone<T>(name: string, work: () => Promise<T>): Promise<T>
   if (locks) return (await locks.request(`deskcloud.${name}`, work)) as T;
   const key = `lease.${name}`;
   const mine = crypto.getRandomValues(new Uint32Array(2)).join('-');
-  await takeLease(key, mine);
+  const giveBack = () => {
+    if (ownerOf(key) === mine) remember(key, '');
+  };
+  window.addEventListener('pagehide', giveBack);
   try {
+    await takeLease(key, mine);
     return await work();
   } finally {
-    if (ownerOf(key) === mine) remember(key, '');
+    window.removeEventListener('pagehide', giveBack);
+    giveBack();
   }
 }
 

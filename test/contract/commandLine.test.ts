@@ -67,7 +67,7 @@ test.each([
   [['--set', 'oas.nonsense=1'], 'oas.nonsense'],
   [['--set', 'oas.scheduler.intervalSeconds=often'], 'oas.scheduler.intervalSeconds'],
   [['--set', 'oas.lease.defaultSeconds=0'], 'oas.lease.defaultSeconds'],
-  [['--services', 'oas,ccjk'], 'ccjk'],
+  [['--services', 'oas,owl'], 'owl'],
   [['--oas-port', '70000'], '--oas-port: a port is a whole number from 0 to 65535'],
   [['--services', 'oas,oas'], "--services: 'oas' is named twice"],
   [['--oas-port', '7999', '--console-port', '7999'], '--oas-port and --console-port are both 7999'],
@@ -123,7 +123,7 @@ test('a refused start leaves the data directory as it was', async () => {
     ['--console-host', '0.0.0.0'],
     ['--tls-cert', '/no/such/file', '--tls-key', '/no/such/key'],
     ['--host', '203.0.113.1'],
-    ['--services', 'ccjk'],
+    ['--services', 'owl'],
   ]) {
     expect((await runCli(['--data-dir', path, ...ports, ...args])).code).toBe(2);
     expect(await contentOf(path)).toEqual(before);

@@ -12,7 +12,7 @@ import {
 import { askCcjk, daemonOf, startCcjk } from '../kit/ccjkCloud.js';
 import { pagesOfCcjk } from '../kit/pages.js';
 import { temporaryDirectory } from '../kit/process.js';
-import { sceneAt } from '../kit/scene.js';
+import { sceneAt, until } from '../kit/scene.js';
 import { heading, untilLive } from '../kit/signIn.js';
 
 /** Of the LAN: pages there stand in no secure context. */
@@ -150,21 +150,31 @@ browserTest('two tabs renew one session of short tokens without spending a refre
   const origin = `http://${NAME}:${new URL(cloud.ccjk).port}`;
   await signIn(page, origin);
   expect(await page.evaluate(() => window.isSecureContext)).toBe(false);
-  // Slow on its way: whoever renews meanwhile holds the same refresh token.
+  // Slow on its way: whoever renews meanwhile holds the same refresh token. What is asked by a page that is about to go is not sent, for
+  // the answer would be lost with the page, and the token spent.
   const answers: number[] = [];
+  let asked = 0;
+  let isGoing = false;
   context.on('response', (answer) => {
     if (answer.url().endsWith('/v1/auth/refresh')) answers.push(answer.status());
   });
   await context.route(/\/v1\/auth\/refresh$/, async (route) => {
+    if (isGoing) return route.abort();
+    asked += 1;
     await new Promise((resolve) => setTimeout(resolve, 400));
     await route.continue();
   });
   const other = await context.newPage();
   await other.goto(`${origin}/ccjk/account`);
   await heading(other, '账户');
+  const addresses = [page.url(), other.url()] as const;
   for (let turn = 0; turn < 4; turn += 1) {
+    isGoing = true;
+    await until(async () => (answers.length === asked ? true : undefined));
+    await Promise.all([page.goto('about:blank'), other.goto('about:blank')]);
+    isGoing = false;
     // The token that both have is as good as spent.
-    await Promise.all([page.reload(), other.reload()]);
+    await Promise.all([page.goto(addresses[0]), other.goto(addresses[1])]);
     await Promise.all([
       page.getByText('还没有设备').waitFor(),
       other.getByText('当前', { exact: true }).waitFor(),
