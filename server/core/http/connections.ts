@@ -1,5 +1,6 @@
 // How many lines a door holds, and for how long. Promise: whoever holds lines without asking takes no place from those who ask: of a
-// full door the line that was silent longest makes way for a new one, and a caller that takes nothing of its answer is let go.
+// full door the line that was silent longest makes way for a new one, first of those that were never given what they asked for; and a
+// caller that takes nothing of its answer is let go.
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Log } from '../kernel/log.js';
@@ -14,6 +15,8 @@ export interface ConnectionLimits {
 const MOST = 12_000;
 const ANSWER_PATIENCE_MS = 60_000;
 const LOOK_MS = 5_000;
+/** After a stall a crowd is let in at once, and who asks among it has to be heard before anybody is sent away. */
+const BREATH_MS = 50;
 /** A crowd is told of once in a while, not line by line. */
 const TELL_MS = 60_000;
 
@@ -23,31 +26,45 @@ export function limitConnections(
   { isTls, inFlight, log }: { isTls: boolean; inFlight: ReadonlySet<ServerResponse>; log: Log },
   { most = mostLines(), answerPatienceMs = ANSWER_PATIENCE_MS, lookMs = LOOK_MS }: ConnectionLimits = {},
 ): void {
-  // In the order of their last answer, or of their coming: the first one was silent longest.
-  const silent = new Set<Socket>();
+  // In the order of their coming, or of their last answer: the first one was silent longest. A crowd that comes again as fast as it is
+  // thrown out is in the first; who works here, and is silent for a moment between two requests, in the second.
+  const strangers = new Set<Socket>();
+  const guests = new Set<Socket>();
+  const served = new WeakSet<Socket>();
   const busy = new Map<Socket, number>();
   let toldAt = -Infinity;
 
+  let trimming: NodeJS.Timeout | undefined;
+  const isCrowded = () => strangers.size + guests.size + busy.size > most;
+  const trim = () => {
+    trimming = undefined;
+    while (isCrowded()) {
+      const [longest] = strangers.size > 0 ? strangers : guests;
+      if (!longest) return;
+      forget(longest);
+      longest.destroy();
+    }
+  };
+  const forget = (socket: Socket) => strangers.delete(socket) || guests.delete(socket);
+
   server.on('request', ({ socket }, response: ServerResponse) => {
-    silent.delete(socket);
+    forget(socket);
     busy.set(socket, (busy.get(socket) ?? 0) + 1);
     response.once('close', () => {
       const left = (busy.get(socket) ?? 1) - 1;
       if (left > 0) return void busy.set(socket, left);
       busy.delete(socket);
-      if (!socket.destroyed) silent.add(socket);
+      if (response.statusCode < 400) served.add(socket);
+      if (!socket.destroyed) (served.has(socket) ? guests : strangers).add(socket);
     });
   });
   // Live pages have a bound of their own.
-  server.on('upgrade', ({ socket }) => silent.delete(socket));
+  server.on('upgrade', ({ socket }) => forget(socket));
   server.on(isTls ? 'secureConnection' : 'connection', (socket: Socket) => {
-    silent.add(socket);
-    socket.once('close', () => silent.delete(socket));
-    if (silent.size + busy.size <= most) return;
-    for (const longest of silent) {
-      longest.destroy();
-      break;
-    }
+    strangers.add(socket);
+    socket.once('close', () => forget(socket));
+    if (isCrowded()) trimming ??= setTimeout(trim, BREATH_MS).unref();
+    else return;
     if (performance.now() - toldAt < TELL_MS) return;
     toldAt = performance.now();
     log.warn({ most }, 'the door is full: the lines that were silent longest make way');

@@ -55,6 +55,20 @@ test('of a full door the lines that were silent longest make way, and those that
   await door.close(100);
 });
 
+test('who was answered keeps its line while a crowd that never asks comes and goes', async () => {
+  const door = await openDoor();
+  const asking = new Line(door.port);
+  expect((await asking.ask(ask)).replies).toHaveLength(1);
+  const crowd = [];
+  for (let n = 0; n < 30; n++) crowd.push(await silentLine(door.port));
+  await Promise.all(crowd.slice(0, 25).map(({ closed }) => closed));
+  expect((await asking.ask(ask)).replies.map(({ status }) => status)).toEqual([200]);
+  expect(asking.made).toBe(1);
+  asking.end();
+  for (const { socket } of crowd) socket.destroy();
+  await door.close(100);
+});
+
 test('a caller that takes nothing of its answer is let go, and one that takes it slowly is not', async () => {
   const door = await openDoor();
   const words = 'GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
