@@ -1,9 +1,11 @@
 // How many lines a door holds, and for how long. Promise: whoever holds lines without asking takes no place from those who ask: of a
-// full door the line that was silent longest makes way for a new one, first of those that were never given what they asked for; and a
-// caller that takes nothing of its answer is let go.
+// full door those make way first that were never given what they asked for, and of these the address that has most of them gives one,
+// the one silent longest. A caller that takes nothing of its answer is let go.
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { addressKey } from '../auth/addressKey.js';
 import type { Log } from '../kernel/log.js';
+import { plainAddress } from './peer.js';
 
 export interface ConnectionLimits {
   /** Lines of one door. Left out: 12,000, or a third of the files that this process may have open. */
@@ -35,14 +37,15 @@ export function limitConnections(
   let toldAt = -Infinity;
 
   let trimming: NodeJS.Timeout | undefined;
-  const isCrowded = () => strangers.size + guests.size + busy.size > most;
+  const excess = () => strangers.size + guests.size + busy.size - most;
   const trim = () => {
     trimming = undefined;
-    while (isCrowded()) {
-      const [longest] = strangers.size > 0 ? strangers : guests;
-      if (!longest) return;
-      forget(longest);
-      longest.destroy();
+    for (const lines of [strangers, guests]) {
+      if (excess() <= 0) return;
+      for (const line of inOrderOfLeaving(lines).slice(0, excess())) {
+        lines.delete(line);
+        line.destroy();
+      }
     }
   };
   const forget = (socket: Socket) => strangers.delete(socket) || guests.delete(socket);
@@ -63,7 +66,7 @@ export function limitConnections(
   server.on(isTls ? 'secureConnection' : 'connection', (socket: Socket) => {
     strangers.add(socket);
     socket.once('close', () => forget(socket));
-    if (isCrowded()) trimming ??= setTimeout(trim, BREATH_MS).unref();
+    if (excess() > 0) trimming ??= setTimeout(trim, BREATH_MS).unref();
     else return;
     if (performance.now() - toldAt < TELL_MS) return;
     toldAt = performance.now();
@@ -78,6 +81,22 @@ export function limitConnections(
   }, lookMs);
   look.unref();
   server.once('close', () => clearInterval(look));
+}
+
+/** Those first whose address has most lines that are younger: a newcomer from an address with few does not pay for a crowd at another. */
+function inOrderOfLeaving(lines: ReadonlySet<Socket>): Socket[] {
+  const younger = new Map<string, number>();
+  const ranked = [...lines].reverse().map((line) => {
+    const address = addressKey(plainAddress(line.remoteAddress ?? ''));
+    const rank = younger.get(address) ?? 0;
+    younger.set(address, rank + 1);
+    return { line, rank };
+  });
+  // Of as many, the one that was silent longest.
+  return ranked
+    .reverse()
+    .sort((a, b) => b.rank - a.rank)
+    .map(({ line }) => line);
 }
 
 let openFiles: number | undefined;

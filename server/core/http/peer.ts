@@ -42,7 +42,7 @@ export function isLoopback(address: string): boolean {
 }
 
 /** Without `::ffff:` and without a zone (`%eth0`). */
-function plainAddress(address: string): string {
+export function plainAddress(address: string): string {
   const [bare = ''] = address.split('%');
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(bare);
   return mapped?.[1] ?? bare.toLowerCase();

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { finished } from 'node:stream/promises';
 import { expect, test } from 'vitest';
@@ -23,9 +24,10 @@ const ask = Buffer.from('GET / HTTP/1.1\r\nHost: x\r\n\r\n');
 function silentLine(
   port: number,
   words = '',
+  localAddress = '127.0.0.1',
 ): Promise<{ socket: Socket; closed: Promise<void>; isOpen(): boolean }> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: '127.0.0.1' }, () => {
+    const socket = connect({ port, host: '127.0.0.1', localAddress }, () => {
       if (words) socket.write(words);
       resolve({ socket, closed, isOpen: () => !socket.destroyed });
     });
@@ -66,6 +68,19 @@ test('who was answered keeps its line while a crowd that never asks comes and go
   expect(asking.made).toBe(1);
   asking.end();
   for (const { socket } of crowd) socket.destroy();
+  await door.close(100);
+});
+
+test('of a full door the address with most silent lines gives them up, and a newcomer from another is heard however late it speaks', async () => {
+  const door = await openDoor();
+  const newcomer = await silentLine(door.port, '', '127.0.0.2');
+  const crowd = [];
+  for (let n = 0; n < 30; n++) crowd.push(await silentLine(door.port));
+  await Promise.all(crowd.slice(0, 26).map(({ closed }) => closed));
+  const heard = once(newcomer.socket, 'data');
+  newcomer.socket.write(ask);
+  expect(String(await heard)).toContain(' 200 ');
+  for (const { socket } of [newcomer, ...crowd]) socket.destroy();
   await door.close(100);
 });
 
