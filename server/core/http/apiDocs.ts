@@ -3,6 +3,7 @@ import type { Request, Response, Router } from 'express';
 import type { Core } from '../core.js';
 import { httpSettings } from '../coreSettings.js';
 import { forbidden } from '../kernel/errors.js';
+import { sha256Hex } from '../kernel/ids.js';
 import type { RunningService } from '../service.js';
 import { docsPage } from './docsPage.js';
 import { contextOf } from './door.js';
@@ -21,8 +22,8 @@ export interface ApiDocsOptions {
 /** Mounted before the service's routes and the pages. The document is built when it is first asked for, once. */
 export function mountApiDocs({ app, core, service, basePath = '', localHeader }: ApiDocsOptions): void {
   const { routes, envelope, document } = service;
-  // As bytes: half a megabyte is not encoded anew for each who asks.
-  let content: Promise<Buffer> | undefined;
+  // As bytes with their tag: half a megabyte is neither encoded nor hashed anew for each who asks.
+  let content: Promise<{ bytes: Buffer; tag: string }> | undefined;
   const build = async () => {
     const made = await openApi({
       document,
@@ -32,7 +33,8 @@ export function mountApiDocs({ app, core, service, basePath = '', localHeader }:
       server: basePath || '/',
       ...(localHeader && { localHeader }),
     });
-    return Buffer.from(JSON.stringify(made));
+    const bytes = Buffer.from(JSON.stringify(made));
+    return { bytes, tag: `"${sha256Hex(bytes)}"` };
   };
 
   const checkOpen = (request: Request) => {
@@ -47,8 +49,10 @@ export function mountApiDocs({ app, core, service, basePath = '', localHeader }:
     checkOpen(request);
     contextOf(request).route = `${basePath}/openapi.json`;
     content ??= build();
+    const { bytes, tag } = await content;
     response.setHeader('Cache-Control', 'no-cache');
-    response.type('json').send(await content);
+    response.setHeader('ETag', tag);
+    response.type('json').send(bytes);
   });
 
   app.get(`${basePath}/docs`, securityHeaders, (request: Request, response: Response) => {

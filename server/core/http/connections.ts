@@ -1,6 +1,6 @@
 // How many lines a door holds, and for how long. Promise: whoever holds lines without asking takes no place from those who ask: of a
-// full door those make way first that were never given what they asked for, and of these the address that has most of them gives one,
-// the one silent longest. A caller that takes nothing of its answer is let go.
+// full door those make way first that were never given what they asked for, or do not take it, and of these the address that has most
+// of them gives one, the one silent longest. A caller that takes nothing of its answer is let go.
 import type { Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import { addressKey } from '../auth/addressKey.js';
@@ -40,18 +40,22 @@ export function limitConnections(
   const excess = () => strangers.size + guests.size + busy.size - most;
   const trim = () => {
     trimming = undefined;
-    for (const lines of [strangers, guests]) {
-      if (excess() <= 0) return;
-      for (const line of inOrderOfLeaving(lines).slice(0, excess())) {
-        lines.delete(line);
-        line.destroy();
-      }
+    // Lines full of answers that nobody takes would else fill the door, and all who are silent for a moment had to go.
+    const untaken = [...busy.keys()].filter((line) => line.writableLength > 0);
+    leave(inOrderOfLeaving([...untaken, ...strangers]));
+    leave(inOrderOfLeaving([...guests]));
+  };
+  const leave = (lines: readonly Socket[]) => {
+    for (const line of lines.slice(0, Math.max(0, excess()))) {
+      forget(line);
+      line.destroy();
     }
   };
-  const forget = (socket: Socket) => strangers.delete(socket) || guests.delete(socket);
+  const forget = (socket: Socket) => strangers.delete(socket) || guests.delete(socket) || busy.delete(socket);
 
   server.on('request', ({ socket }, response: ServerResponse) => {
-    forget(socket);
+    strangers.delete(socket);
+    guests.delete(socket);
     busy.set(socket, (busy.get(socket) ?? 0) + 1);
     response.once('close', () => {
       const left = (busy.get(socket) ?? 1) - 1;
@@ -84,9 +88,9 @@ export function limitConnections(
 }
 
 /** Those first whose address has most lines that are younger: a newcomer from an address with few does not pay for a crowd at another. */
-function inOrderOfLeaving(lines: ReadonlySet<Socket>): Socket[] {
+function inOrderOfLeaving(lines: readonly Socket[]): Socket[] {
   const younger = new Map<string, number>();
-  const ranked = [...lines].reverse().map((line) => {
+  const ranked = lines.toReversed().map((line) => {
     const address = addressKey(plainAddress(line.remoteAddress ?? ''));
     const rank = younger.get(address) ?? 0;
     younger.set(address, rank + 1);

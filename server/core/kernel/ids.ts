@@ -38,7 +38,8 @@ export function randomCrockford(length: number): string {
 export const normaliseCrockford = (text: string): string =>
   text.replace(/[\s-]/g, '').toUpperCase().replace(/[IL]/g, '1').replace(/O/g, '0');
 
-export const sha256Hex = (text: string): string => createHash('sha256').update(text).digest('hex');
+export const sha256Hex = (content: string | Uint8Array): string =>
+  createHash('sha256').update(content).digest('hex');
 
 /** HMAC-SHA-256 of the bytes, as lower-case hex. */
 export const hmacSha256Hex = (secret: string, bytes: Uint8Array): string =>

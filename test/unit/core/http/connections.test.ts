@@ -103,6 +103,28 @@ test('a caller that takes nothing of its answer is let go, and one that takes it
   await door.close(100);
 }, 60_000);
 
+test('lines full of answers that nobody takes make way for one who was answered, and for a newcomer from elsewhere', async () => {
+  const door = await openDoor();
+  const asking = new Line(door.port);
+  expect((await asking.ask(ask)).replies).toHaveLength(1);
+  const takingNothing = [];
+  for (let n = 0; n < 10; n++) {
+    const line = await silentLine(door.port, 'GET /large HTTP/1.1\r\nHost: x\r\n\r\n', '127.0.0.2');
+    line.socket.pause();
+    takingNothing.push(line);
+  }
+  const newcomer = await silentLine(door.port);
+  await expect.poll(() => door.inFlight()).toBeLessThan(5);
+  expect((await asking.ask(ask)).replies.map(({ status }) => status)).toEqual([200]);
+  expect(asking.made).toBe(1);
+  const heard = once(newcomer.socket, 'data');
+  newcomer.socket.write(ask);
+  expect(String(await heard)).toContain(' 200 ');
+  asking.end();
+  for (const { socket } of [newcomer, ...takingNothing]) socket.destroy();
+  await door.close(100);
+});
+
 const of = (path: string) => `GET ${path} HTTP/1.1\r\nHost: x\r\n\r\n`;
 
 test('answers that wait in a row on a line are let go of when it is cut: nothing of them is held, and they take no place at the door', async () => {
