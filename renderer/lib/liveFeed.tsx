@@ -1,12 +1,13 @@
 // What the cloud tells a panel of OAS by itself. One socket a panel; features listen for the kinds of message they show, or have their
 // queries read anew. After a gap everything the panel shows is read anew.
 import { useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useMemo, type ReactNode } from 'react';
 import { LIVE_PATH, LiveMessage } from '../../server/services/oas/contract/live.js';
 import { tokenOf } from './api.js';
 import { isOperatorSuper } from './credentials.js';
 import { createLive, type Live } from './live.js';
 import { LiveContext } from './liveConnection.js';
+import { tell, useInvalidation, useMessages, type Listeners } from './messages.js';
 import { forgetGrant } from './operatorGrant.js';
 import { place } from './place.js';
 import { endRoleSession, roleSession, type Role } from './roleSessions.js';
@@ -15,11 +16,10 @@ import { useValue } from './value.js';
 
 type Kind = LiveMessage['type'];
 type Of<K extends Kind> = Extract<LiveMessage, { type: K }>;
-type Listener = (message: LiveMessage) => void;
 
 interface Feed {
   live: Live;
-  listeners: Set<Listener>;
+  listeners: Listeners<LiveMessage>;
 }
 
 const FeedContext = createContext<Feed | undefined>(undefined);
@@ -51,19 +51,7 @@ export function LiveFeed({ role, children }: { role: Role; children: ReactNode }
 
 /** Calls `handle` for each message of one kind, as long as the component is shown. */
 export function useLiveMessages<K extends Kind>(kind: K, handle: (message: Of<K>) => void): void {
-  const feed = useContext(FeedContext);
-  const latest = useRef(handle);
-  useEffect(() => {
-    latest.current = handle;
-  });
-  useEffect(() => {
-    if (!feed) return;
-    const listener: Listener = (message) => {
-      if (message.type === kind) latest.current(message as Of<K>);
-    };
-    feed.listeners.add(listener);
-    return () => void feed.listeners.delete(listener);
-  }, [feed, kind]);
+  useMessages(useContext(FeedContext)?.listeners, kind, handle);
 }
 
 /** At most this often are queries read anew because of messages. */
@@ -71,30 +59,13 @@ const READ_ANEW_MS = 1000;
 
 /** Reads the queries below `key` anew, at most once a second, whenever one of `kinds` comes. */
 export function useLiveInvalidation(kinds: readonly Kind[], key: QueryKey): void {
-  const feed = useContext(FeedContext);
-  const queries = useQueryClient();
-  const names = kinds.join(' ');
-  const path = JSON.stringify(key);
-  useEffect(() => {
-    if (!feed) return;
-    let timer: number | undefined;
-    const listener: Listener = (message) => {
-      if (timer !== undefined || !names.split(' ').includes(message.type)) return;
-      timer = window.setTimeout(() => {
-        timer = undefined;
-        void queries.invalidateQueries({ queryKey: JSON.parse(path) as QueryKey });
-      }, READ_ANEW_MS);
-    };
-    feed.listeners.add(listener);
-    return () => {
-      window.clearTimeout(timer);
-      feed.listeners.delete(listener);
-    };
-  }, [feed, names, path, queries]);
+  const listeners = useContext(FeedContext)?.listeners;
+  const pace = { afterMs: READ_ANEW_MS, everyMs: READ_ANEW_MS };
+  useInvalidation(listeners, ({ type }) => kinds.includes(type), key, pace);
 }
 
 function feedOf(role: Role, queries: QueryClient): Feed {
-  const listeners = new Set<Listener>();
+  const listeners: Listeners<LiveMessage> = new Set();
   let said: string | undefined;
   // The first `ready` follows the page's own first reading closely: reading everything twice would be for nothing.
   let hasBeenReady = false;
@@ -114,7 +85,7 @@ function feedOf(role: Role, queries: QueryClient): Feed {
       const message = heard.data;
       if (message.type === 'resync' || (message.type === 'ready' && hasBeenReady)) readAnew();
       if (message.type === 'ready') hasBeenReady = true;
-      for (const listener of [...listeners]) listener(message);
+      tell(listeners, message);
       return message.type === 'ready';
     },
     refused(code) {

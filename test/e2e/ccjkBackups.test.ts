@@ -47,7 +47,7 @@ browserTest(
       file('CLAUDE.md', '# 规则\n用中文\n先写测试\n'),
       file('settings.json', '{"theme":"light"}'),
     ]);
-    expect(await form.getByLabel('名称').inputValue()).toBe('CLAUDE');
+    await expect.poll(() => form.getByLabel('名称').inputValue()).toBe('CLAUDE');
     await form.getByLabel('名称').fill('claude');
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: '新备份' }).first().click();

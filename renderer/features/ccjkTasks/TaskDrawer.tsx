@@ -56,6 +56,9 @@ export function TaskDrawer({ id, devices, onClose, act }: TaskDrawerProps) {
       );
     else void queries.invalidateQueries({ queryKey: taskKeys.one(id) });
   });
+  useCcjkMessages('subscribed', ({ channel }) => {
+    if (channel === `task:${id}`) void queries.invalidateQueries({ queryKey: taskKeys.one(id) });
+  });
   const device = devices?.find((one) => one.id === known?.device_id);
   return (
     <Drawer

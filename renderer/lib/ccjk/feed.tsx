@@ -1,23 +1,23 @@
 // What CCJK tells its panel by itself (contract/live.ts). One socket a panel; parts say which devices and tasks they show, as long as
 // they show them. After a gap what was subscribed is so again, and everything the panel shows is read anew.
 import { useQueryClient, type QueryClient, type QueryKey } from '@tanstack/react-query';
-import { createContext, useContext, useEffect, useMemo, useRef, type ReactNode } from 'react';
+import { createContext, useContext, useEffect, useMemo, type ReactNode } from 'react';
 import { me } from '../../../server/services/ccjk/contract/auth.js';
 import { ServerMessage, SOCKET_PATH } from '../../../server/services/ccjk/contract/live.js';
 import { call, tokenOf } from '../api.js';
 import { createLive, type Live } from '../live.js';
 import { LiveContext } from '../liveConnection.js';
+import { tell, useInvalidation, useMessages, type Listeners } from '../messages.js';
 import { place } from '../place.js';
 import { roleSession } from '../roleSessions.js';
 import { useValue } from '../value.js';
 
 type Kind = ServerMessage['type'];
 type Of<K extends Kind> = Extract<ServerMessage, { type: K }>;
-type Listener = (message: ServerMessage) => void;
 
 interface Feed {
   live: Live;
-  listeners: Set<Listener>;
+  listeners: Listeners<ServerMessage>;
   /** How many parts show each channel. */
   channels: Map<string, number>;
 }
@@ -29,6 +29,7 @@ const PING_MS = 15_000;
 const SILENT_MS = 40_000;
 /** The cloud hears 100 messages a minute: what goes beyond is read anew by time, not heard. */
 const MOST_CHANNELS = 60;
+const LINGER_MS = 3_000;
 
 const ROLE = 'developer';
 
@@ -62,37 +63,36 @@ export function useChannels(channels: readonly string[]): void {
 }
 
 function show({ channels, live }: Feed, channel: string): void {
-  const shown = channels.get(channel) ?? 0;
-  if (shown === 0 && channels.size >= MOST_CHANNELS) return;
-  channels.set(channel, shown + 1);
+  const shown = channels.get(channel);
+  if (shown === undefined && channels.size >= MOST_CHANNELS) return;
+  channels.set(channel, (shown ?? 0) + 1);
   // Not live yet: said with all others once it is.
-  if (shown === 0) live.say({ type: 'subscribe', channel });
+  if (shown === undefined) live.say({ type: 'subscribe', channel });
 }
 
 function hide({ channels, live }: Feed, channel: string): void {
   const shown = channels.get(channel);
-  if (shown === undefined) return;
-  if (shown > 1) return void channels.set(channel, shown - 1);
-  channels.delete(channel);
-  live.say({ type: 'unsubscribe', channel });
+  if (!shown) return;
+  channels.set(channel, shown - 1);
+  // The page that comes next mostly shows it, too: nothing is missed on the way.
+  setTimeout(() => {
+    if (channels.get(channel) !== 0) return;
+    channels.delete(channel);
+    live.say({ type: 'unsubscribe', channel });
+  }, LINGER_MS);
 }
 
 /** Calls `handle` for each message of one kind, as long as the component is shown. */
 export function useCcjkMessages<K extends Kind>(kind: K, handle: (message: Of<K>) => void): void {
-  const feed = useContext(FeedContext);
-  const latest = useRef(handle);
-  useEffect(() => {
-    latest.current = handle;
-  });
-  useEffect(() => {
-    if (!feed) return;
-    const listener: Listener = (message) => {
-      if (message.type === kind) latest.current(message as Of<K>);
-    };
-    feed.listeners.add(listener);
-    return () => void feed.listeners.delete(listener);
-  }, [feed, kind]);
+  useMessages(useContext(FeedContext)?.listeners, kind, handle);
 }
+
+/** Heard by who is subscribed to the device. */
+const BY_DEVICE: readonly Kind[] = ['task.updated', 'task.completed', 'device.online', 'device.offline'];
+
+/** What was read before the cloud had heard whom this page shows may lack what happened until then. */
+const mayHaveMissed = (message: ServerMessage): boolean =>
+  message.type === 'subscribed' && message.channel.startsWith('device:');
 
 /** An account may ask a hundred times a minute, in all its tabs together. */
 const READ_ANEW_MS = 3_000;
@@ -103,33 +103,14 @@ export function useCcjkInvalidation(
   key: QueryKey,
   everyMs: number = READ_ANEW_MS,
 ): void {
-  const feed = useContext(FeedContext);
-  const queries = useQueryClient();
-  const names = kinds.join(' ');
-  const path = JSON.stringify(key);
-  useEffect(() => {
-    if (!feed) return;
-    let timer: number | undefined;
-    let readAt = 0;
-    const read = () => {
-      timer = undefined;
-      readAt = Date.now();
-      void queries.invalidateQueries({ queryKey: JSON.parse(path) as QueryKey });
-    };
-    const listener: Listener = ({ type }) => {
-      if (timer !== undefined || !names.split(' ').includes(type)) return;
-      timer = window.setTimeout(read, Math.max(50, readAt + everyMs - Date.now()));
-    };
-    feed.listeners.add(listener);
-    return () => {
-      window.clearTimeout(timer);
-      feed.listeners.delete(listener);
-    };
-  }, [feed, names, path, everyMs, queries]);
+  const concerns = (message: ServerMessage) =>
+    kinds.includes(message.type) ||
+    (mayHaveMissed(message) && kinds.some((kind) => BY_DEVICE.includes(kind)));
+  useInvalidation(useContext(FeedContext)?.listeners, concerns, key, { afterMs: 50, everyMs });
 }
 
 function feedOf(queries: QueryClient): Feed {
-  const listeners = new Set<Listener>();
+  const listeners: Listeners<ServerMessage> = new Set();
   const channels = new Map<string, number>();
   // The first connection follows the page's own first reading closely: reading everything twice would be for nothing.
   let hasBeenLive = false;
@@ -147,7 +128,7 @@ function feedOf(queries: QueryClient): Feed {
       const heard = ServerMessage.safeParse(data);
       // A message of another version: the lists are read over HTTP, which names a mismatch, instead of being blind.
       if (!heard.success) return (readAnew(), false);
-      for (const listener of [...listeners]) listener(heard.data);
+      tell(listeners, heard.data);
       return heard.data.type === 'pong';
     },
     // A refused token shows itself as a 401 over HTTP, where the session is renewed or ends.
