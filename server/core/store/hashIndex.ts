@@ -1,5 +1,5 @@
 // A hash index: equality on all of its columns, at the cost of one Map entry a row.
-import { encodeKey, valuesOf, type Entry, type StoredRow } from './scalars.js';
+import { encodeKey, encodedKeyOf, type Entry, type StoredRow } from './scalars.js';
 
 type Bucket = Entry | Set<Entry>;
 type Encoded = ReturnType<typeof encodeKey>;
@@ -51,6 +51,6 @@ export class HashIndex {
   }
 
   #keyOf(row: StoredRow): Encoded {
-    return encodeKey(valuesOf(row, this.columns));
+    return encodedKeyOf(row, this.columns);
   }
 }

@@ -98,21 +98,35 @@ function shapeOf(table: TableState, conditions: Conditions, orderBy: readonly st
   return shape;
 }
 
-/** The conditions do not name one whole key: `plan` decides. */
-export const ELSEWHERE = Symbol('not by its key');
+/** The conditions do not name one row by its key: `plan` decides. */
+export const ELSEWHERE = Symbol('not by a key');
 
-/** The row of the one key that the conditions name, if it meets them all: what most writes ask for, without a plan. */
-export function findByKey(
-  table: TableState,
-  where: Readonly<Record<string, unknown>>,
-): StoredRow | undefined | typeof ELSEWHERE {
-  const key: unknown[] = [];
-  for (const column of table.key) {
-    const value = where[column];
-    if (!isScalar(value) || !Object.hasOwn(where, column)) return ELSEWHERE;
-    key.push(value);
+type Named = Readonly<Record<string, unknown>>;
+
+/** The row that the conditions name by its key, or by a unique hash, if it meets them all: what most ask for, without a plan. */
+export function findByKey(table: TableState, where: Named): StoredRow | undefined | typeof ELSEWHERE {
+  const key = scalarsOf(table.key, where);
+  if (key) return ifMeets(table, table.get(key), where);
+  for (const { columns, only, hash } of table.uniqueHashes) {
+    const values = scalarsOf(columns, where);
+    if (values && only.every(([column, value]) => Object.hasOwn(where, column) && where[column] === value))
+      return ifMeets(table, hash.find(values)[0], where);
   }
-  const row = table.get(key);
+  return ELSEWHERE;
+}
+
+/** Undefined where one of them is not asked for by its one value. */
+function scalarsOf(columns: readonly string[], where: Named): unknown[] | undefined {
+  const values: unknown[] = [];
+  for (const column of columns) {
+    const value = where[column];
+    if (value === null || !isScalar(value) || !Object.hasOwn(where, column)) return undefined;
+    values.push(value);
+  }
+  return values;
+}
+
+function ifMeets(table: TableState, row: StoredRow | undefined, where: Named): StoredRow | undefined {
   let meetsAll = true;
   for (const column of Object.keys(where)) {
     const condition = where[column];

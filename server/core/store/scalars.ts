@@ -110,5 +110,11 @@ export function encodeKey(values: readonly unknown[]): string | number | boolean
   return text;
 }
 
+/** The key that a row has by these columns. */
+export const encodedKeyOf = (row: StoredRow, columns: readonly string[]): ReturnType<typeof encodeKey> =>
+  columns.length === 1
+    ? ((row[columns[0]!] ?? null) as string | number | boolean | null)
+    : encodeKey(valuesOf(row, columns));
+
 export const valuesOf = (row: StoredRow, columns: readonly string[]): (Json | undefined)[] =>
   columns.map((column) => row[column]);

@@ -2,7 +2,7 @@
 import { conflict, type AppError } from '../kernel/errors.js';
 import { HashIndex } from './hashIndex.js';
 import { OrderedIndex } from './orderedIndex.js';
-import { encodeKey, isScalar, parseColumn, valuesOf, type Entry, type StoredRow } from './scalars.js';
+import { encodedKeyOf, isScalar, parseColumn, valuesOf, type Entry, type StoredRow } from './scalars.js';
 import { SegmentList } from './segmentList.js';
 import { StoreUsageError, type IndexSpec, type Json } from './types.js';
 
@@ -35,9 +35,10 @@ interface Membership {
   readonly notNull: string | undefined;
 }
 
+export type HashedIndex = Membership & { readonly kind: 'hash'; readonly hash: HashIndex };
+
 export type DeclaredIndex =
-  | (Membership & { readonly kind: 'hash'; readonly hash: HashIndex })
-  | (Membership & { readonly kind: 'ordered'; readonly tree: OrderedIndex });
+  HashedIndex | (Membership & { readonly kind: 'ordered'; readonly tree: OrderedIndex });
 
 /** What can serve a query. */
 export type Source = DeclaredIndex | 'key';
@@ -49,6 +50,8 @@ export class TableState {
   readonly key: readonly string[];
   readonly primary: OrderedIndex;
   readonly indexes: readonly DeclaredIndex[];
+  /** Those that answer for one row at most. */
+  readonly uniqueHashes: readonly HashedIndex[];
   /** Columns whose value decides whether a row stands in a partial index, and the values that do. */
   readonly partialBy: ReadonlyMap<string, readonly unknown[]>;
   /** By the shape of a query: what can serve it, as the planner found out (planner.ts). */
@@ -68,6 +71,7 @@ export class TableState {
     this.key = key;
     this.primary = new OrderedIndex(key.map((column) => ({ column, descending: false })));
     this.indexes = Object.entries(indexes).map(([index, spec]) => openIndex(index, spec, key));
+    this.uniqueHashes = this.indexes.filter(holdsAllByKey);
     this.partialBy = partialColumns(this.indexes);
   }
 
@@ -79,8 +83,8 @@ export class TableState {
     return valuesOf(row, this.key);
   }
 
-  encodedKeyOf(row: StoredRow): ReturnType<typeof encodeKey> {
-    return encodeKey(this.keyOf(row));
+  encodedKeyOf(row: StoredRow): ReturnType<typeof encodedKeyOf> {
+    return encodedKeyOf(row, this.key);
   }
 
   /** Refuses a row whose key is not made of strings, numbers and booleans. */
@@ -93,9 +97,13 @@ export class TableState {
     }
   }
 
-  /** Refuses what a unique index (or the key) already holds, before anything is changed. */
+  /** Refuses a new row whose key another one has. */
+  checkKeyFree(row: StoredRow): void {
+    if (this.get(this.keyOf(row))) throw this.#duplicate(this.key);
+  }
+
+  /** Refuses what a unique index already holds, before anything is changed. */
   checkUnique(before: StoredRow | undefined, after: StoredRow): void {
-    if (!before && this.get(this.keyOf(after))) throw this.#duplicate(this.key);
     for (const index of this.indexes) {
       if (!index.unique || !isMember(index, after)) continue;
       // The place is its own already.
@@ -160,6 +168,11 @@ export class TableState {
     return conflict('duplicate', `${this.name} already has a row with this ${columns.join(', ')}`);
   }
 }
+
+const holdsAllByKey = (index: DeclaredIndex): index is HashedIndex =>
+  index.kind === 'hash' &&
+  index.unique &&
+  (index.notNull === undefined || index.columns.includes(index.notNull));
 
 function partialColumns(indexes: readonly DeclaredIndex[]): Map<string, unknown[]> {
   const columns = new Map<string, unknown[]>();

@@ -173,17 +173,20 @@ export class Transaction implements Tx {
   #insert(state: TableState, row: StoredRow): StoredRow {
     const { autoKey, version } = state.declaration;
     const { nextKey } = state;
-    let given: StoredRow = row;
-    if (autoKey) {
-      const column = state.key[0]!;
-      const key = row[column] ?? nextKey;
-      if (typeof key !== 'number' || !Number.isSafeInteger(key) || key < 1) {
-        throw new StoreUsageError(`${state.name}: key ${JSON.stringify(key)} is no whole number from 1`);
-      }
-      given = { [column]: key, ...row, [column]: key };
+    const column = autoKey ? state.key[0]! : undefined;
+    const key = column === undefined ? undefined : (row[column] ?? nextKey);
+    if (column !== undefined && !(Number.isSafeInteger(key) && (key as number) >= 1)) {
+      throw new StoreUsageError(`${state.name}: key ${JSON.stringify(key)} is no whole number from 1`);
     }
-    const { text, stored } = toStored({ ...given, v: version });
-    state.checkKey(stored);
+    const isGiven = column !== undefined && row[column] === undefined;
+    const text = rowText(row, version, isGiven ? `${JSON.stringify(column)}:${nextKey}` : '');
+    // Through text and back: what is kept is exactly what the journal says, and shares nothing with the caller's object.
+    const stored = JSON.parse(text) as StoredRow;
+    // One that the table gives is a number that no row has had.
+    if (!isGiven) {
+      state.checkKey(stored);
+      state.checkKeyFree(stored);
+    }
     state.checkUnique(undefined, stored);
     this.#change(state, undefined, stored, text, nextKey);
     if (autoKey) state.raiseNextKey(stored[state.key[0]!]);
@@ -246,10 +249,10 @@ export function undo(changes: readonly Change[]): void {
   }
 }
 
-/** Through text and back: what is kept is exactly what the journal says, and shares nothing with the caller's objects. */
-function toStored(row: StoredRow): { text: string; stored: StoredRow } {
-  const text = JSON.stringify(row);
-  return { text, stored: JSON.parse(text) as StoredRow };
+/** Put together as text: to copy an object of thirty columns takes longer than the rest of an insert. `first` comes before the row's own. */
+function rowText(row: StoredRow, version: number, first: string): string {
+  const own = JSON.stringify(row).slice(1, -1);
+  return `{${[first, own, `"v":${version}`].filter(Boolean).join()}}`;
 }
 
 /** One value as it will be read back: a copy, and plain JSON. */

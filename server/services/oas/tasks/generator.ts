@@ -53,6 +53,8 @@ export interface Generator {
   status(): GeneratorStatus;
 }
 
+const SLICES_AT_ONCE = 8;
+
 const NOTHING: TickResult = { generated: 0, scannedUsers: 0, dueWaiting: 0, quietUntil: null };
 
 export function createGenerator({ core, settings }: GeneratorDeps): Generator {
@@ -113,7 +115,7 @@ async function generate(
   const until = core.clock.elapsed() + settings().scheduler.intervalSeconds * SECOND;
   const users = new Set<number>();
   const total = { ...NOTHING };
-  let waiting: number[] = [];
+  const waiting: number[] = [];
   const take = async (work: (tx: Tx) => Promise<DueSlice>): Promise<DueSlice> => {
     const slice = await core.store.transaction(work);
     slice.users.forEach((user) => users.add(user));
@@ -130,14 +132,15 @@ async function generate(
     const from: number = after;
     after = (await take((tx) => takeDue(tx, settings(), from))).resumeAfter;
   }
-  while (waiting.length > 0 && !signal?.aborted && core.clock.elapsed() < until) {
-    const round = waiting;
-    waiting = [];
-    for (const managerId of round) {
-      if (signal?.aborted) break;
+  // One manager's slices come one after another; those of several share a flush, and are made while it lasts.
+  const turns = async (): Promise<void> => {
+    while (waiting.length > 0 && !signal?.aborted && core.clock.elapsed() < until) {
+      const managerId = waiting.shift()!;
       await take((tx) => takeDueOf(tx, settings(), managerId));
     }
-  }
+  };
+  const ends = await Promise.allSettled(Array.from({ length: SLICES_AT_ONCE }, turns));
+  for (const end of ends) if (end.status === 'rejected') throw end.reason;
   for (const managerId of waiting) {
     total.dueWaiting += await core.store.transaction((tx) => countDue(tx, managerId));
   }

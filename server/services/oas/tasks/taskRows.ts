@@ -59,10 +59,16 @@ export const effectiveConfig = (row: Pick<TaskRow, 'task' | 'config'>): JsonObje
   ...row.config,
 });
 
+/** One field of them. */
+const settingOf = ({ task, config }: Pick<TaskRow, 'task' | 'config'>, name: string): Json | undefined =>
+  config && Object.hasOwn(config, name) ? config[name] : templateOf(task).defaults[name];
+
 /** What a job of this task is made with; `maxAttempts` undefined leaves it to the setting. */
 export function jobSettings(row: TaskRow): { maxAttempts: number | undefined; payload: JsonObject | null } {
-  const config = effectiveConfig(row);
-  return { maxAttempts: numberOf(config['max_attempts']), payload: payloadOf(config['payload']) };
+  return {
+    maxAttempts: numberOf(settingOf(row, 'max_attempts')),
+    payload: payloadOf(settingOf(row, 'payload')),
+  };
 }
 
 /** The task got a job: it leaves the due index. Nothing happens to a task that is off. */
@@ -122,7 +128,7 @@ export async function nextAfterFinalFailure(
   now: Instant,
 ): Promise<{ dueAt: Instant }> {
   const row = await tx.get(taskTable, [job.userId, job.task]);
-  const configured = row && numberOf(effectiveConfig(row)['fail_delay']);
+  const configured = row && numberOf(settingOf(row, 'fail_delay'));
   const minutes = configured && configured > 0 ? configured : FAIL_DELAY_MINUTES;
   return { dueAt: cutToMinute(now + minutes * MINUTE) };
 }
