@@ -79,7 +79,12 @@ const queueIndexes = {
   },
   leases: { kind: 'ordered', columns: ['leaseUntil', 'id'], notNull: 'leaseUntil' },
   held: { kind: 'ordered', columns: ['group', 'id'], notNull: 'leaseUntil' },
-  bySession: { kind: 'ordered', columns: ['session', 'id'], notNull: 'leaseUntil' },
+  runningBySession: {
+    kind: 'ordered',
+    columns: ['session', 'id'],
+    only: { status: 'running' },
+    notNull: 'session',
+  },
   byLane: { kind: 'ordered', columns: ['lane', 'status', '-priority', 'dueAt', 'id'] },
 } as const;
 

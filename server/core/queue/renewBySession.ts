@@ -23,7 +23,7 @@ export async function renewBySession<Row extends QueueRow>(
   const target = (row: QueueRow) =>
     Math.min(now + row.leaseSeconds * SECOND, (row.lastBeatAt ?? now) + maxRunMs);
   const started = await tx.find(rows, {
-    where: { session, leaseUntil: { gt: 0 }, status: 'running' },
+    where: { session, status: 'running' },
     orderBy: ['id'],
     limit: MOST_ROWS,
     filter: (row) =>

@@ -50,7 +50,7 @@ export function plan(table: TableState, where: object, orderBy: readonly string[
   if (byKey) return finish(byKey);
   const shape = shapeOf(table, conditions, orderBy);
   const known = table.servedBy.get(shape);
-  const serving: Source[] = [];
+  let serving: Source[] = [];
   let best: Candidate | undefined;
   // The key first, so that rows come in its order where nothing asks for another.
   for (const source of known ?? (['key', ...table.indexes] as const)) {
@@ -59,7 +59,10 @@ export function plan(table: TableState, where: object, orderBy: readonly string[
     serving.push(source);
     if (!best || candidate.unchecked.length === 0 || totalOf(candidate.streams) < totalOf(best.streams))
       best = candidate;
-    if (candidate.unchecked.length === 0) break;
+    if (candidate.unchecked.length > 0) continue;
+    // It covers whatever is asked for in this shape: next time no other one is looked at.
+    serving = [source];
+    break;
   }
   if (best) {
     if (!known) remember(table, shape, serving);
