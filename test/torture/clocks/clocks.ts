@@ -5,11 +5,11 @@ import { playDays, type Figures } from './days.js';
 import { FULL_MORNING, noMorning, playMorning } from './morning.js';
 
 /** One round in this many is the morning of everybody. */
-const MORNING_EVERY = 1000;
+const MORNING_EVERY = 250;
 
 export const clocks: Torture = {
   name: 'clocks',
-  rounds: 2000,
+  rounds: 500,
   run: clockRounds,
 };
 
