@@ -10,7 +10,7 @@ import { FormFailure } from '../../components/FormFailure.js';
 import { call } from '../../lib/api.js';
 import { useIsAway } from '../../lib/liveConnection.js';
 import { forgetDraft, useDraft } from '../../lib/useDraft.js';
-import { useForm } from '../../lib/useForm.js';
+import { useForm, type Form } from '../../lib/useForm.js';
 import { mailKeys } from './keys.js';
 import { bodyOf, losesPassword, NOTICES, valuesOf, type MailboxValues } from './mailboxBody.js';
 
@@ -67,34 +67,8 @@ export function MailboxForm({ deviceId, mailbox, saved }: MailboxFormProps) {
         isFirst
       />
       <CheckField form={form} name="is_active" label={t('ccjkMail.active')} hint={t('ccjkMail.activeHint')} />
-      <fieldset className="dc-ccjk-group">
-        <legend>{t('ccjkMail.incoming')}</legend>
-        <p className="dc-hint">{t('ccjkMail.incomingHint')}</p>
-        <TextField
-          form={form}
-          name="imap_host"
-          label={t('ccjkMail.imapHost')}
-          isCode
-          isOptional
-          placeholder="imap.example.com"
-        />
-        <TextField form={form} name="imap_port" kind="number" label={t('ccjkMail.port')} />
-        <CheckField form={form} name="imap_secure" label={t('ccjkMail.secure')} />
-      </fieldset>
-      <fieldset className="dc-ccjk-group">
-        <legend>{t('ccjkMail.outgoing')}</legend>
-        <p className="dc-hint">{t('ccjkMail.outgoingHint')}</p>
-        <TextField
-          form={form}
-          name="smtp_host"
-          label={t('ccjkMail.smtpHost')}
-          isCode
-          isOptional
-          placeholder="smtp.example.com"
-        />
-        <TextField form={form} name="smtp_port" kind="number" label={t('ccjkMail.port')} />
-        <CheckField form={form} name="smtp_secure" label={t('ccjkMail.secure')} />
-      </fieldset>
+      <ServerFields form={form} which="imap" />
+      <ServerFields form={form} which="smtp" />
       <fieldset className="dc-ccjk-group">
         <legend>{t('ccjkMail.signIn')}</legend>
         <p className="dc-hint">{t('ccjkMail.signInHint')}</p>
@@ -136,5 +110,31 @@ export function MailboxForm({ deviceId, mailbox, saved }: MailboxFormProps) {
         {t('common.save')}
       </Button>
     </form>
+  );
+}
+
+const SERVERS = {
+  imap: { legend: 'ccjkMail.incoming', hint: 'ccjkMail.incomingHint', host: 'ccjkMail.imapHost' },
+  smtp: { legend: 'ccjkMail.outgoing', hint: 'ccjkMail.outgoingHint', host: 'ccjkMail.smtpHost' },
+} as const;
+
+function ServerFields({ form, which }: { form: Form<MailboxValues>; which: keyof typeof SERVERS }) {
+  const { t } = useTranslation();
+  const { legend, hint, host } = SERVERS[which];
+  return (
+    <fieldset className="dc-ccjk-group">
+      <legend>{t(legend)}</legend>
+      <p className="dc-hint">{t(hint)}</p>
+      <TextField
+        form={form}
+        name={`${which}_host`}
+        label={t(host)}
+        isCode
+        isOptional
+        placeholder={`${which}.example.com`}
+      />
+      <TextField form={form} name={`${which}_port`} kind="number" label={t('ccjkMail.port')} />
+      <CheckField form={form} name={`${which}_secure`} label={t('ccjkMail.secure')} />
+    </fieldset>
   );
 }

@@ -1,16 +1,9 @@
 // The audit record as the super reads it (document, section 3), and as a manager reads its own part of it.
 import { z } from 'zod';
 import { route } from '../../../core/http/contract.js';
-import { filterWord, instant, jsonObject, keyword, paging, pathId } from './shapes.js';
+import { filterWord, instant, jsonObject, keyword, moment, paging, pathId } from './shapes.js';
 
 export const ACTOR_TYPES = ['super', 'manager', 'user', 'agent', 'operator', 'system'] as const;
-
-/** `YYYY-MM-DD`, `YYYY-MM-DD HH:MM[:SS]` on the cloud's wall clock, or RFC 3339. */
-const moment = z
-  .string()
-  .max(40)
-  .optional()
-  .transform((value) => value?.trim() || undefined);
 
 const filters = {
   /** The whole name of an action. */

@@ -8,6 +8,7 @@ import {
   instantOrNull,
   jsonObject,
   keyword,
+  moment,
   pageOf,
   paging,
   pathId,
@@ -54,13 +55,6 @@ const optionalId = z
   .optional()
   .transform((value) => (value === undefined || value === '' ? undefined : value))
   .pipe(pathId.optional());
-
-/** `YYYY-MM-DD`, `YYYY-MM-DD HH:MM[:SS]` on the cloud's wall clock, or RFC 3339. */
-const moment = z
-  .string()
-  .max(40)
-  .optional()
-  .transform((value) => value?.trim() || undefined);
 
 const hours = z
   .union([z.string().max(4), z.number()])

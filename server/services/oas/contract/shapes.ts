@@ -141,3 +141,10 @@ export const timeline = pageOf(
     truncated: z.boolean(),
   }),
 );
+
+/** `YYYY-MM-DD`, `YYYY-MM-DD HH:MM[:SS]` on the cloud's wall clock, or RFC 3339; empty is none. */
+export const moment = z
+  .string()
+  .max(40)
+  .optional()
+  .transform((value) => value?.trim() || undefined);

@@ -1,6 +1,6 @@
 // Which of a manager's users are meant: the same words for the list and for acts on many.
 import { z } from 'zod';
-import { filterWord, keyword, USER_STATUSES, USER_TYPES } from './shapes.js';
+import { filterWord, keyword, moment, USER_STATUSES, USER_TYPES } from './shapes.js';
 
 /** `normal` also finds what an import called `active`. */
 export const ARCHIVE_FILTERS = ['normal', 'invalid', 'cangbaoge'] as const;
@@ -10,13 +10,6 @@ const days = z
   .optional()
   .transform((value) => (value === undefined || value === '' ? undefined : Number(value)))
   .pipe(z.int().min(1).max(3650).optional());
-
-/** `YYYY-MM-DD`, `YYYY-MM-DD HH:MM[:SS]` on the cloud's wall clock, or RFC 3339. */
-const moment = z
-  .string()
-  .max(40)
-  .optional()
-  .transform((value) => value?.trim() || undefined);
 
 export const userFilters = {
   status: filterWord(USER_STATUSES),
