@@ -28,7 +28,6 @@ export async function complete<Row extends QueueRow>(
   const rows = ownColumns(queue);
   const now = tx.now();
   const success: Partial<QueueRow> = {
-    ...(completion.also as Partial<QueueRow> | undefined),
     status: 'success',
     open: false,
     waitUntil: null,
@@ -38,6 +37,7 @@ export async function complete<Row extends QueueRow>(
     errorCode: null,
     message: completion.message,
     updatedAt: now,
+    ...(completion.also as Partial<QueueRow> | undefined),
   };
   const [held] = await tx.update(rows, heldBy(completion), success);
   if (held) return { row: held as Row, outcome: 'ended' };

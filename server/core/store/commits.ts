@@ -83,6 +83,10 @@ interface Group {
 
 /** The journal's line: what the transaction left of each row it touched, as absolute values. Empty for no changes. */
 export function commitLine(seq: number, at: Instant, changes: readonly Change[]): string {
+  const [first] = changes;
+  // Most commits.
+  if (changes.length === 1 && first?.text !== undefined)
+    return `{"seq":${seq},"at":${at},"put":{"${first.table.name}":[${first.text}]}}\n`;
   const groups = new Map<TableState, Group>();
   for (const { table, before, after, text } of changes.length > 1 ? lastChanges(changes) : changes) {
     let group = groups.get(table);
