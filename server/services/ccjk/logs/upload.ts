@@ -33,6 +33,8 @@ export async function readUpload(
     if (name === 'metadata') text = value;
   });
   form.on('file', (name, stream: Readable) => {
+    // A form that breaks off ends its file with an error, whether or not anybody reads it by then; `read` says the same.
+    stream.on('error', () => undefined);
     if (name !== 'log_file' || file) return void stream.resume();
     // Not destroyed where it is refused: the form would wait for it for ever.
     const source = { [Symbol.asyncIterator]: () => stream.iterator({ destroyOnReturn: false }) };
@@ -41,8 +43,11 @@ export async function readUpload(
     file.catch(() => stream.resume());
   });
   const read = new Promise<void>((resolve, reject) => {
-    form.once('close', resolve).once('error', reject);
+    // It may fail at a head that cannot be read, and once more at its end.
+    form.once('close', resolve).on('error', reject);
   });
+  // It may fail while the next chunk is still waited for: it is heard below.
+  read.catch(() => undefined);
   try {
     for await (const chunk of body) if (!form.write(chunk)) await drained(form, read);
     form.end();
