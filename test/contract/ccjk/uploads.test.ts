@@ -51,3 +51,22 @@ test.each([
   expect(await upload(door, device, [whole])).toEqual({ status: 201, code: undefined });
   expect((await door.operator.ask('GET', '/logs')).data.total).toBe(1);
 });
+
+// It waited for the end of that file for ever, and held its request and an open file as long.
+test('a form with a file behind its end that has no end of its own is answered', async () => {
+  await using door = await openCcjk();
+  const device = await givenDevice(door.origin, door.operator, 'machine-1');
+  const metadata = `--${BOUNDARY}\r\nContent-Disposition: form-data; name="metadata"\r\n\r\n{}\r\n`;
+  const before = `ine\r\n--${BOUNDARY}--\r\n${metadata}`;
+  expect(await upload(door, device, [`${before}${HEAD('log_file')}a l`])).toMatchObject({ status: 201 });
+  expect(await upload(door, device, [`${before}${HEAD('surprise')}a l`])).toMatchObject({ status: 400 });
+});
+
+test('a log of many parts that are slow to write comes whole', async () => {
+  await using door = await openCcjk();
+  const device = await givenDevice(door.origin, door.operator, 'machine-1');
+  const text = 'a line of a log\n'.repeat(200_000);
+  const form = new FormData();
+  form.set('log_file', new Blob([text]), 'a.log');
+  expect((await device.ask('POST', '/daemon/logs', form)).data.size).toBe(text.length);
+});

@@ -15,6 +15,7 @@ const Metadata = z.object({
 export type Metadata = z.infer<typeof Metadata>;
 
 const MOST_METADATA_BYTES = 16_384;
+const NOTHING = Buffer.alloc(0);
 
 /**
  * Writes the file and reads what is said of it. Throws invalid/`NOT_MULTIPART` or `VALIDATION_ERROR`, forbidden/`QUOTA_EXCEEDED` or
@@ -29,12 +30,14 @@ export async function readUpload(
   const form = openForm(headers);
   let text: string | undefined;
   let file: Promise<Blob> | undefined;
+  const streams: Readable[] = [];
   form.on('field', (name, value) => {
     if (name === 'metadata') text = value;
   });
   form.on('file', (name, stream: Readable) => {
     // A form that breaks off ends its file with an error, whether or not anybody reads it by then; `read` says the same.
     stream.on('error', () => undefined);
+    streams.push(stream);
     if (name !== 'log_file' || file) return void stream.resume();
     // Not destroyed where it is refused: the form would wait for it for ever.
     const source = { [Symbol.asyncIterator]: () => stream.iterator({ destroyOnReturn: false }) };
@@ -50,7 +53,10 @@ export async function readUpload(
   read.catch(() => undefined);
   try {
     for await (const chunk of body) if (!form.write(chunk)) await drained(form, read);
+    await takenIn(form, read);
     form.end();
+    // A file that begins behind the form's end has none of its own: the form would wait for it for ever.
+    for (const stream of streams) stream.push(null);
     await read;
   } catch (error) {
     await file?.catch(() => undefined);
@@ -71,6 +77,10 @@ function openForm(headers: IncomingHttpHeaders): busboy.Busboy {
 
 const drained = (form: busboy.Busboy, ended: Promise<void>): Promise<void> =>
   Promise.race([new Promise<void>((resolve) => form.once('drain', () => resolve())), ended]);
+
+/** Once every byte before it is read. */
+const takenIn = (form: busboy.Busboy, ended: Promise<void>): Promise<void> =>
+  Promise.race([new Promise<void>((resolve) => form.write(NOTHING, () => resolve())), ended]);
 
 const notMultipart = (error: unknown): AppError =>
   error instanceof AppError
