@@ -122,7 +122,7 @@ function doubled(value: unknown, random: Random): string {
   return head === '{' || tail === '}' ? head + tail : `${head},${tail}`;
 }
 
-function spoiledBytes(bytes: Buffer, random: Random): Body {
+export function spoiledBytes(bytes: Buffer, random: Random): Body {
   const at = below(random, bytes.length + 1);
   const insert = (...between: number[]) =>
     Buffer.concat([bytes.subarray(0, at), Buffer.from(between), bytes.subarray(at)]);

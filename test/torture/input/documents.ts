@@ -1,5 +1,5 @@
-// What can be asked, read from the OpenAPI documents: OAS at its own door, OAS below the console, and the console itself, whose
-// document is made here from its contracts (its door serves none).
+// What can be asked, read from the OpenAPI documents: OAS and CCJK, each at its own door and below the console, and the console itself,
+// whose document is made here from its contracts (its door serves none).
 import { openApi, type ServiceDocument } from '../../../server/core/http/openApi.js';
 import { consoleEnvelope } from '../../../server/console/access.js';
 import { routesIn } from '../../kit/contracts.js';
@@ -7,6 +7,7 @@ import { documentOf, readDocument, type DocumentedOperation } from '../../kit/op
 import type { CloudProcess } from '../../kit/process.js';
 import type { Role } from './people.js';
 import type { Place, Target } from './requests.js';
+import { ccjkOf } from './watched.js';
 
 const CONSOLE: ServiceDocument = {
   title: 'Console',
@@ -26,11 +27,15 @@ export async function targetsOf(cloud: Pick<CloudProcess, 'oas' | 'ready'>): Pro
     await openApi({ document: CONSOLE, version: '0', routes, envelope: consoleEnvelope, server: '/' }),
   );
   const ofOas = await documentOf(cloud.oas);
+  const ccjk = ccjkOf(cloud);
+  const ofCcjk = await documentOf(ccjk);
   const consolePort = Number(console.port);
   const places: (readonly [Place, typeof ofOas])[] = [
-    [{ name: 'oas', port: Number(new URL(cloud.oas).port), prefix: '' }, ofOas],
-    [{ name: 'oas at the console', port: consolePort, prefix: '/svc/oas' }, ofOas],
-    [{ name: 'console', port: consolePort, prefix: '' }, ofConsole],
+    [{ name: 'oas', service: 'oas', port: Number(new URL(cloud.oas).port), prefix: '' }, ofOas],
+    [{ name: 'oas at the console', service: 'oas', port: consolePort, prefix: '/svc/oas' }, ofOas],
+    [{ name: 'ccjk', service: 'ccjk', port: Number(new URL(ccjk).port), prefix: '' }, ofCcjk],
+    [{ name: 'ccjk at the console', service: 'ccjk', port: consolePort, prefix: '/svc/ccjk' }, ofCcjk],
+    [{ name: 'console', service: 'console', port: consolePort, prefix: '' }, ofConsole],
   ];
   return places.flatMap(([place, { operations, resolve }]) =>
     operations.map((operation) => ({ place, operation, resolve })),
@@ -43,8 +48,13 @@ const ROLE_OF_SCHEME: Readonly<Record<string, Role>> = {
   userToken: 'user',
   agentToken: 'agent',
   consoleToken: 'console',
+  accessToken: 'person',
+  accessTokenOrApiKey: 'apiKey',
+  deviceKey: 'device',
 };
 
 /** Whose operation it is. */
-export const rightfulRole = ({ security }: DocumentedOperation): Role =>
-  ROLE_OF_SCHEME[Object.keys(security[0] ?? {})[0] ?? ''] ?? 'nobody';
+export const rightfulRole = ({ security, tags }: DocumentedOperation): Role =>
+  tags.includes('task:admin')
+    ? 'operator'
+    : (ROLE_OF_SCHEME[Object.keys(security[0] ?? {})[0] ?? ''] ?? 'nobody');

@@ -8,10 +8,12 @@ import { below, pick, randomFrom, type Random } from '../../kit/schemaValues.js'
 import { playRounds, type Assignment, type Outcome } from '../torture.js';
 import { rightfulRole, targetsOf } from './documents.js';
 import { complaintOf, complaintOfRaw } from './judge.js';
+import { WEBHOOK_SECRET } from './ccjkDrafts.js';
 import { heldAnswers, heldBack, megabytes, rested } from './memory.js';
 import { askAndCut, askOnce, Line, type Heard } from '../../kit/line.js';
 import { runVerify } from '../../kit/verifyProcess.js';
-import { Company, quietTenant, ROLES, type Quiet, type Role } from './people.js';
+import { LOGIN, openMailServers, type MailPorts } from './mailServers.js';
+import { Company, quietTenants, ROLES, type Quiet, type Role } from './people.js';
 import { rawOf } from './rawRequests.js';
 import { draftOf, type Target } from './requests.js';
 import { differences, rowsOf } from './untouched.js';
@@ -39,16 +41,27 @@ const FIXED = Object.entries({
   'oas.token.userDays': '180',
   'oas.openRegistration': 'true',
   'oas.scheduler.paused': 'false',
+  'ccjk.openRegistration': 'true',
+  'ccjk.token.accessMinutes': '1440',
+  'ccjk.alerts.everySeconds': '2',
+  'ccjk.mail.privateHosts': 'true',
+  'ccjk.mail.host': '127.0.0.1',
+  'ccjk.mail.secure': 'false',
+  'ccjk.mail.username': LOGIN.username,
+  'ccjk.mail.password': LOGIN.password,
+  'ccjk.mail.from': 'cloud@example.com',
+  'ccjk.mail.webhookSecret': WEBHOOK_SECRET,
 }).flatMap(([name, value]) => ['--set', `${name}=${value}`]);
 /** What a power cut takes is not the subject: no waiting for the disk. */
 const SETTINGS = [...QUICK, ...FIXED, '--set', 'store.sync=false'];
+const SERVICES = ['--services', 'oas,ccjk', '--ccjk-port', '0'];
 
 /**
  * Asked seldom by the rightful one: what takes a tenth of a second of hashing or a copy of the whole cloud, and what ends the very
  * session that asks, for all that follows would be refused at the first look.
  */
 const DEAR =
-  /auth\/login$|\/verify$|\/compaction$|\/backups|\/diagnostics$|\/console\/api\/(logs|super)$|password$|\/logout|\/sessions|\/managers\/.*lifecycle$|^DELETE .*\/(users|nodes)\//;
+  /auth\/login$|\/verify$|\/compaction$|\/diagnostics$|\/console\/api\/(logs$|super$|backups)|password$|\/logout|\/sessions|\/managers\/.*lifecycle$|^DELETE .*\/(users|nodes|devices|api-keys)\/|\/devices\/\{device_id\}\/(key|stop)$/;
 const DEAR_SHARE = 0.03;
 
 interface Run extends AsyncDisposable {
@@ -56,6 +69,7 @@ interface Run extends AsyncDisposable {
   cloud: WatchedCloud;
   company: Company;
   targets: Target[];
+  mail: MailPorts;
   quiet: Quiet;
   lines: Map<string, Line>;
   counts: Map<number, number>;
@@ -93,13 +107,14 @@ async function playIn(
   assignment: Assignment,
   { comparesMemory }: InputSize,
 ): Promise<InputOutcome> {
+  await using servers = await openMailServers();
   const quiet = await givenQuiet(dataDir);
-  const untouched = await rowsOf(dataDir, quiet.managerId);
+  const untouched = await rowsOf(dataDir, quiet);
   const figures: Record<string, number> = { requests: 0 };
   const counts = new Map<number, number>();
   const asked = new Set<string>();
   const succeeded = new Set<string>();
-  const whole = { dataDir, quiet, counts, asked, succeeded };
+  const whole = { dataDir, mail: servers.ports, quiet, counts, asked, succeeded };
 
   await using guarded = await openRun(whole, 'limits.enabled=true');
   const limited = Math.max(1, Math.round(assignment.rounds * LIMITED_SHARE));
@@ -114,7 +129,7 @@ async function playIn(
   findings.push(...more.findings, ...(await ended(open)));
 
   if (worn) findings.push(...(await besideFresh(worn, whole, assignment, figures)));
-  const changed = differences(untouched, await rowsOf(dataDir, quiet.managerId));
+  const changed = differences(untouched, await rowsOf(dataDir, quiet));
   findings.push(...changed.slice(0, 5).map((text) => `the tenant that nobody was to touch: ${text}`));
   findings.push(...(await verified(dataDir)));
   for (const [status, count] of [...counts].sort(([a], [b]) => a - b)) figures[`answered ${status}`] = count;
@@ -125,23 +140,26 @@ async function playIn(
 }
 
 async function givenQuiet(dataDir: string): Promise<Quiet> {
-  await using cloud = await startProcess(dataDir, [...QUICK, '--set', 'oas.scheduler.intervalSeconds=3600']);
-  const quiet = await quietTenant(cloud.oas);
+  const slow = ['--set', 'oas.scheduler.intervalSeconds=3600'];
+  await using cloud = await startProcess(dataDir, [...SERVICES, ...QUICK, ...slow]);
+  const quiet = await quietTenants(cloud);
   const code = await cloud.stop();
   if (code !== 0) throw new Error(`the cloud ended with ${code}: ${cloud.stderr()}`);
   return quiet;
 }
 
-type Whole = Pick<Run, 'dataDir' | 'quiet' | 'counts' | 'asked' | 'succeeded'>;
+type Whole = Pick<Run, 'dataDir' | 'mail' | 'quiet' | 'counts' | 'asked' | 'succeeded'>;
 
 async function openRun({ dataDir, ...rest }: Whole, limits: string): Promise<Run> {
-  const cloud = await startWatched(dataDir, [...SETTINGS, '--set', limits]);
+  const { smtp, imap } = rest.mail;
+  const settings = [...SETTINGS, '--set', `ccjk.mail.port=${smtp}`, '--set', limits];
+  const cloud = await startWatched(dataDir, [...SERVICES, ...settings], [smtp, imap]);
   const run: Run = {
     ...{
       ...rest,
       dataDir,
       cloud,
-      company: new Company(cloud, dataDir, limits.endsWith('true')),
+      company: new Company(cloud, dataDir, limits.endsWith('true'), rest.mail),
       targets: [],
       lines: new Map(),
       isGone: false,
@@ -183,7 +201,7 @@ async function playAll(run: Run, assignment: Assignment, figures: Record<string,
 async function playRound(run: Run, seed: number): Promise<void> {
   const random = randomFrom(seed);
   const people = await run.company.renew();
-  const maker = { random, people, quiet: run.quiet, serial: () => run.company.serial };
+  const maker = { random, people, quiet: run.quiet, mail: run.mail, serial: () => run.company.serial };
   const complaints: string[] = [];
   // Made in turn, so that the seed decides them; asked by whoever is free.
   let left = REQUESTS_A_ROUND;
@@ -235,9 +253,13 @@ async function askDraft(
 
 async function askRaw(run: Run, random: Random): Promise<string | undefined> {
   const { place, operation } = pick(random, run.targets);
-  const token = run.company.people!.manager.token;
+  const { manager, ccjk } = run.company.people!;
+  const [token, readable] =
+    place.service === 'ccjk'
+      ? [ccjk.person.token, `${place.prefix}/v1/auth/me`]
+      : [manager.token, '/api/v1/manager/overview'];
   const path = place.prefix + operation.path.replace(/\{\w+\}/g, '1');
-  const raw = rawOf({ host: `127.0.0.1:${place.port}`, path, token }, random);
+  const raw = rawOf({ host: `127.0.0.1:${place.port}`, path, token, readable }, random);
   if (raw.isCut) return askAndCut(place.port, raw.bytes, below(random, 20));
   const heard = await askOnce(place.port, raw.bytes);
   count(run, heard);

@@ -3,11 +3,16 @@ import type { Heard, Reply } from '../../kit/line.js';
 import type { Draft } from './requests.js';
 import type { Raw } from './rawRequests.js';
 
-/** Of a cloud that can write, 503 has no place; its codes are those that say so all the same. */
-const ALLOWED_503: readonly string[] = [];
+/** Of a cloud that can write, 503 has no place. What a mail server did wrong is 502 at CCJK. */
+const ALLOWED_FAILURES: Readonly<Record<number, readonly string[]>> = {
+  502: ['EMAIL_DELIVERY_FAILED', 'INBOX_UNREADABLE'],
+};
 
 /** A line of a stack, or the place of a file of ours. */
 const INSIDE = /\bat .{0,200}:\d+:\d+|node_modules|node:internal|\.(?:js|ts):\d+|[\\/]dist[\\/]server/;
+
+/** Of CCJK's envelope: its colons make a place in a file of `at least 1` before it. */
+const TIMESTAMP = /"timestamp":"[\d:.TZ-]*"/;
 
 /** What is wrong with what was heard, in words; undefined when nothing is. */
 export function complaintOf(draft: Draft, heard: Heard): string | undefined {
@@ -20,7 +25,7 @@ export function complaintOf(draft: Draft, heard: Heard): string | undefined {
   if (heard.rest.length > 0 && !(draft.method === 'HEAD' && isLast))
     return `more than an answer came (${shown(heard.rest)}): ${said}`;
   for (const reply of heard.replies) {
-    const complaint = complaintOfReply(reply, draft.method);
+    const complaint = complaintOfReply(reply, draft.method, envelopesOf(draft));
     if (complaint) return `${complaint}: ${said}`;
   }
   return undefined;
@@ -35,7 +40,7 @@ export function complaintOfRaw(raw: Raw, heard: Heard): string | undefined {
   if (raw.mustRefuse && !(first && first.status >= 400))
     return `not refused (${first?.status ?? 'no answer'}): ${said}`;
   for (const reply of heard.replies) {
-    const complaint = complaintOfReply(reply, 'GET');
+    const complaint = complaintOfReply(reply, 'GET', [isPlain, isCcjks]);
     if (complaint) return `${complaint}: ${said}`;
   }
   return undefined;
@@ -47,27 +52,64 @@ const isBrokenFile = ({ replies, rest, closed }: Heard): boolean =>
   replies.length === 0 &&
   /^HTTP\/1\.1 200 [^]*\r\nContent-Disposition: attachment/.test(rest.toString('latin1'));
 
-function complaintOfReply({ status, headers, body }: Reply, method: string): string | undefined {
+type IsEnvelope = (said: Record<string, unknown>) => boolean;
+
+/** Below the console a path that leads past the service is the console's; of OAS and the console the envelope is the same. */
+function envelopesOf({ place, operation, path }: Draft): IsEnvelope[] {
+  if (place.service !== 'ccjk') return [isPlain];
+  const [, first] = operation.path.split('/');
+  const isPast = place.prefix !== '' && !path.startsWith(`${place.prefix}/${first}/`);
+  return isPast ? [isPlain, isCcjks] : [isCcjks];
+}
+
+function complaintOfReply(
+  { status, headers, body }: Reply,
+  method: string,
+  envelopes: readonly IsEnvelope[],
+): string | undefined {
   if (status < 400) return undefined;
   const text = body.toString('utf8');
   const answer = `answered ${status} ${text.slice(0, 500)}`;
-  if (status >= 500 && !(status === 503 && ALLOWED_503.some((code) => text.includes(code)))) return answer;
-  if (INSIDE.test(text)) return `tells of its inside: ${answer}`;
+  if (status >= 500 && !ALLOWED_FAILURES[status]?.some((code) => text.includes(code))) return answer;
+  if (INSIDE.test(text.replace(TIMESTAMP, ''))) return `tells of its inside: ${answer}`;
   if (method === 'HEAD') return undefined;
   if (!headers.get('content-type')?.startsWith('application/json')) {
     return `refused outside of the envelope: ${answer}`;
   }
-  return isEnvelope(text) ? undefined : `refused outside of the envelope: ${answer}`;
+  const said = readObject(text);
+  const isInside = said && (envelopes.some((is) => is(said)) || isNoRequest(headers, said));
+  return isInside ? undefined : `refused outside of the envelope: ${answer}`;
 }
 
-function isEnvelope(text: string): boolean {
+/** Whoever made no request of it that can be read is refused in the envelope that all doors share, and the line ends. */
+const isNoRequest = (headers: Reply['headers'], said: Record<string, unknown>): boolean =>
+  isPlain(said) &&
+  headers.get('connection') === 'close' &&
+  ['headers_too_large', 'invalid_request', 'request_timeout', 'too_large'].includes(said['code'] as string);
+
+const areWords = (...parts: unknown[]): boolean =>
+  parts.every((part) => typeof part === 'string' && part.length > 0 && part.length < 2000);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isPlain: IsEnvelope = ({ code, detail, request_id: id }) => areWords(code, detail, id);
+
+const isCcjks: IsEnvelope = ({ success, data, error, meta, ...more }) =>
+  success === false &&
+  data === null &&
+  Object.keys(more).length === 0 &&
+  isObject(error) &&
+  areWords(error['code'], error['message']) &&
+  isObject(error['details']) &&
+  isObject(meta) &&
+  areWords(meta['request_id'], meta['timestamp']);
+
+function readObject(text: string): Record<string, unknown> | undefined {
   try {
-    const { code, detail, request_id } = JSON.parse(text) as Record<string, unknown>;
-    return [code, detail, request_id].every(
-      (part) => typeof part === 'string' && part.length > 0 && part.length < 2000,
-    );
+    const said: unknown = JSON.parse(text);
+    return isObject(said) ? said : undefined;
   } catch {
-    return false;
+    return undefined;
   }
 }
 

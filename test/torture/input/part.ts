@@ -6,7 +6,7 @@ import { inputRounds, type InputOutcome } from './input.js';
 export type PartMessage = { said: string } | { outcome: InputOutcome };
 
 const { seed, rounds } = JSON.parse(process.argv[3]!) as { seed: number; rounds: number };
-const send = (message: PartMessage) => void process.send?.(message);
+const send = (message: PartMessage, sent = () => {}) => void process.send?.(message, sent);
 let isTimeUp = false;
 const stop = () => (isTimeUp = true);
 process.on('message', stop).on('disconnect', stop);
@@ -18,6 +18,6 @@ const outcome = await inputRounds(
   ...{ rounds: 0, findings: [`could not be played: ${textOf(error)}`], figures: {} },
   ...{ asked: [], succeeded: [] },
 }));
-send({ outcome });
 process.off('message', stop).off('disconnect', stop);
-process.disconnect?.();
+// What came out is long: a channel that is closed before it went takes its end along.
+send({ outcome }, () => process.disconnect?.());

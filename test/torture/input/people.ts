@@ -15,6 +15,17 @@ import {
   type NodeScene,
   type UserScene,
 } from '../../kit/scene.js';
+import {
+  areCcjkPeopleThere,
+  newCcjkPeople,
+  operatorAt,
+  quietAccount,
+  type CcjkPeople,
+  type QuietAccount,
+} from './ccjkPeople.js';
+import { restocked } from './ccjkStock.js';
+import type { MailPorts } from './mailServers.js';
+import { ccjkOf } from './watched.js';
 
 export const ROLES = [
   'nobody',
@@ -26,6 +37,10 @@ export const ROLES = [
   'super',
   'agent',
   'console',
+  'person',
+  'operator',
+  'apiKey',
+  'device',
 ] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -36,18 +51,24 @@ export interface People {
   codes: string[];
   /** Of users, jobs and nodes of theirs. */
   ids: number[];
+  ccjk: CcjkPeople;
   tokens: Record<Exclude<Role, 'nobody' | 'garbage'>, string[]>;
 }
 
-/** The tenant that nobody but the super may touch, and the super does not. */
+/** The tenant of OAS that nobody but the super may touch, and the super does not; and one of CCJK. */
 export interface Quiet {
   managerId: number;
   /** Of its users, jobs and codes. */
   ids: number[];
+  account: QuietAccount;
+}
+
+export async function quietTenants(cloud: CloudProcess): Promise<Quiet> {
+  return { ...(await quietTenant(cloud.oas)), account: await quietAccount(ccjkOf(cloud)) };
 }
 
 /** A tenant with users, codes, a node, a job that waits: set and left alone. */
-export async function quietTenant(origin: string): Promise<Quiet> {
+async function quietTenant(origin: string): Promise<Omit<Quiet, 'account'>> {
   const scene = await superScene(origin);
   const manager = await givenManager(scene, 'quiet-shop', { days: 3650 });
   const ids: number[] = [];
@@ -92,6 +113,7 @@ export class Company {
     private readonly dataDir: string,
     /** Signing in is throttled, too: the first people stay, whatever becomes of them. */
     private readonly isLimited: boolean,
+    private readonly mail: MailPorts,
   ) {}
 
   get serial(): number {
@@ -99,18 +121,23 @@ export class Company {
   }
 
   async renew(): Promise<People> {
-    if (this.people && (this.isLimited || (await this.#areAllThere(this.people)))) return this.people;
-    return (this.people = await this.#newPeople());
+    if (this.people && this.isLimited) return this.people;
+    if (!this.people || !(await this.#areAllThere(this.people))) {
+      return (this.people = await this.#newPeople());
+    }
+    const ccjk = await restocked(ccjkOf(this.cloud), this.people.ccjk, this.mail);
+    return (this.people = { ...this.people, ccjk });
   }
 
-  async #areAllThere({ manager, user, node }: People): Promise<boolean> {
+  async #areAllThere({ manager, user, node, ccjk }: People): Promise<boolean> {
     const answers = await Promise.all([
       manager.as.get('/manager/overview'),
       user.as.get('/user/me/tasks'),
       node.as.post('/agent/poll-jobs', { node_id: node.name }),
       client(this.cloud.oas, this.#superToken).get('/super/managers'),
     ]);
-    return answers.every(({ status }) => status === 200);
+    const areThere = answers.every(({ status }) => status === 200);
+    return areThere && areCcjkPeopleThere(ccjkOf(this.cloud), ccjk);
   }
 
   async #newPeople(): Promise<People> {
@@ -136,8 +163,9 @@ export class Company {
       codes.push(body.code as string);
     }
     const jobs = await node.poll();
+    const ccjk = await this.#newCcjkPeople();
     return {
-      ...{ manager, user, node, codes },
+      ...{ manager, user, node, codes, ccjk },
       ids: [
         user.id,
         other.id,
@@ -147,10 +175,19 @@ export class Company {
       tokens: {
         ...{ user: [user.token], manager: [manager.token], super: [scene.superToken], agent: [node.token] },
         console: [this.#console],
-        expired: await this.#expired([manager.token, scene.superToken, node.token]),
-        deleted: [deleted.token, lost.token],
+        ...ccjk.tokens,
+        expired: [
+          ...(await this.#expired('oas', [manager.token, scene.superToken, node.token])),
+          ...(await this.#expired('ccjk', [...ccjk.tokens.person, ...ccjk.tokens.operator])),
+        ],
+        deleted: [deleted.token, lost.token, ...ccjk.deleted],
       },
     };
+  }
+
+  async #newCcjkPeople(): Promise<CcjkPeople> {
+    const origin = ccjkOf(this.cloud);
+    return newCcjkPeople(origin, await operatorAt(origin), `${this.cloud.pid}-${this.serial}`, this.mail);
   }
 
   /** The super may have changed its own password by what it was made to send: never with our knowledge of the old one. */
@@ -159,15 +196,15 @@ export class Company {
   }
 
   /** Signed with the cloud's own key, and over since yesterday. */
-  async #expired(tokens: readonly string[]): Promise<string[]> {
+  async #expired(service: 'oas' | 'ccjk', tokens: readonly string[]): Promise<string[]> {
     const secrets = JSON.parse(await readFile(join(this.dataDir, 'secrets.json'), 'utf8')) as {
-      services: { oas: string };
+      services: Record<string, string>;
     };
     const yesterday = Math.floor(Date.now() / 1000) - 86_400;
     return tokens.map((token) =>
       jwt.sign(
         { ...(jwt.decode(token) as object), iat: yesterday - 60, exp: yesterday },
-        Buffer.from(secrets.services.oas),
+        Buffer.from(secrets.services[service]!),
       ),
     );
   }

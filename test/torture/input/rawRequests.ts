@@ -18,12 +18,14 @@ interface Scene {
   /** A path below the door's API. */
   path: string;
   token: string;
+  /** What the one with the token may read. */
+  readable: string;
 }
 
 type Make = (scene: Scene, random: Random) => string | Buffer;
 
-const HIDDEN = ({ host, token }: Scene) =>
-  `GET /api/v1/manager/overview HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${token}\r\n\r\n`;
+const HIDDEN = ({ host, token, readable }: Scene) =>
+  `GET ${readable} HTTP/1.1\r\nHost: ${host}\r\nAuthorization: Bearer ${token}\r\n\r\n`;
 const post = ({ host, path }: Scene, headers: readonly string[], body: string) =>
   [`POST ${path} HTTP/1.1`, `Host: ${host}`, 'Content-Type: application/json', ...headers, '', body].join(
     '\r\n',

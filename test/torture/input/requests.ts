@@ -2,12 +2,15 @@
 import { allowed, below, pick, spoiled, type Making, type Random } from '../../kit/schemaValues.js';
 import type { DocumentedOperation } from '../../kit/openApi.js';
 import { bodyOf } from './bodies.js';
+import { formOf, knownAtCcjk, signatureOf } from './ccjkDrafts.js';
+import type { MailPorts } from './mailServers.js';
 import type { People, Quiet, Role } from './people.js';
 
 /** A door, as one document describes it. */
 export interface Place {
   /** `oas`, `oas at the console`, `console` */
   name: string;
+  service: 'oas' | 'ccjk' | 'console';
   port: number;
   /** Before every path. */
   prefix: string;
@@ -32,6 +35,7 @@ export interface Maker {
   random: Random;
   people: People;
   quiet: Quiet;
+  mail: MailPorts;
   /** Never the same twice. */
   serial(): number;
 }
@@ -41,7 +45,14 @@ const NOT_GRANTED =
   /^\/console\/api\/(lan|restart|import\/apply|sample-agent|alerts\/webhook|backups\/\{name\}\/restore)/;
 
 /** Would end the only account of its kind. */
-const NOT_ALLOWED = /\/super\/auth\/password/;
+const NOT_ALLOWED: Partial<Record<Role, RegExp>> = {
+  console: NOT_GRANTED,
+  super: /\/super\/auth\/password/,
+  operator: /\/auth\/password/,
+};
+
+/** Takes a form. */
+const UPLOAD = /^POST .*\/daemon\/logs$/;
 
 const METHODS = [
   'GET',
@@ -96,8 +107,9 @@ export function draftOf(target: Target, role: Role, maker: Maker): Draft {
   throw new Error(`no request as ${role} to ${target.operation.name} leaves the quiet tenant alone`);
 }
 
-/** Only these two may change it, by its number: they are never given that. */
-function isAllowedTo({ role, bytes }: Draft, { managerId, ids }: Quiet): boolean {
+/** Only these may change it, by its number: they are never given that. */
+function isAllowedTo({ role, bytes }: Draft, { managerId, ids, account }: Quiet): boolean {
+  if (role === 'operator') return account.ids.some((id) => bytes.includes(id));
   if (role !== 'super' && role !== 'console') return false;
   const text = bytes.toString('latin1').replace(WITHOUT_IDS, '');
   return [managerId, ...ids].some((id) => new RegExp(`(?<![\\w.])${id}(?![\\w.])`).test(text));
@@ -106,21 +118,24 @@ function isAllowedTo({ role, bytes }: Draft, { managerId, ids }: Quiet): boolean
 function oneDraft({ place, operation, resolve }: Target, asked: Role, maker: Maker): Draft {
   const { random } = maker;
   const method = random() < 0.04 ? pick(random, METHODS) : operation.method;
-  const isForbidden =
-    method !== 'GET' &&
-    ((asked === 'console' && NOT_GRANTED.test(operation.path)) ||
-      (asked === 'super' && NOT_ALLOWED.test(operation.path)));
+  const isForbidden = method !== 'GET' && (NOT_ALLOWED[asked]?.test(operation.path) ?? false);
   const role = isForbidden ? 'garbage' : asked;
-  const making: Making = { random, resolve, known: knownTo(role, maker) };
+  const known = place.service === 'ccjk' ? knownAtCcjk(role, operation, maker) : knownTo(role, maker);
+  const making: Making = { random, resolve, known };
   const path = place.prefix + pathOf(operation, making);
-  const headers: [string, string][] = [['Host', `127.0.0.1:${place.port}`], ...proof(place, role, maker)];
+  const headers: [string, string][] = [
+    ['Host', `127.0.0.1:${place.port}`],
+    ...proof(place, role, maker),
+    ...headersOf(operation, making),
+  ];
   let body: Buffer | undefined;
-  const carries = operation.body !== undefined || random() < 0.03;
+  const isForm = UPLOAD.test(operation.name);
+  const carries = operation.body !== undefined || isForm || random() < 0.03;
   if (carries) {
     const value = operation.body ? allowed(operation.body, making) : { __proto__: null, a: 1 };
-    const made = bodyOf(value, random, 0.6);
+    const made = isForm ? formOf(random) : bodyOf(value, random, 0.6);
     body = made.bytes;
-    headers.push(...made.headers);
+    headers.push(...made.headers, ...signatureOf(operation, body, random));
   }
   if (random() < 0.12) headers.push([...pick(random, HEADERS)]);
   if (random() < 0.01) for (let n = below(random, 300); n > 0; n--) headers.push([`X-${n}`, 'y']);
@@ -183,6 +198,7 @@ function pathOf({ path, parameters }: DocumentedOperation, making: Making): stri
   const queries: string[] = [];
   let made = path;
   for (const parameter of parameters) {
+    if (parameter.in === 'header') continue;
     if (parameter.in === 'query' && !parameter.required && random() < 0.6) continue;
     const value = allowed(parameter.schema, making, parameter.name);
     const sent = random() < 0.2 ? spoiled(value, random) : value;
@@ -198,6 +214,20 @@ function pathOf({ path, parameters }: DocumentedOperation, making: Making): stri
   if (random() < 0.05) queries.push(pick(random, QUERIES));
   if (random() < 0.02) made = bent(made, random);
   return queries.length > 0 ? `${made}?${queries.join('&')}` : made;
+}
+
+function headersOf({ parameters }: DocumentedOperation, making: Making): [string, string][] {
+  const { random } = making;
+  return parameters
+    .filter((parameter) => parameter.in === 'header' && (parameter.required || random() < 0.3))
+    .map(({ name, schema }) => {
+      const value = allowed(schema, making, name);
+      const sent = random() < 0.1 ? spoiled(value, random) : value;
+      const text = typeof sent === 'string' ? sent : (JSON.stringify(sent) ?? '');
+      // As bytes of UTF-8; a line break would begin another header.
+      // eslint-disable-next-line no-control-regex
+      return [name, Buffer.from(text.replace(/[\u0000-\u001f\u007f]/g, '~')).toString('latin1')];
+    });
 }
 
 const encoded = (text: string): string =>

@@ -1,9 +1,14 @@
-// The rows of one manager, as they lie on the disk of a stopped cloud: a tenant that nobody was to touch keeps every byte.
+// The rows of one manager of OAS and of one account of CCJK, as they lie on the disk of a stopped cloud: a tenant that nobody was to
+// touch keeps every byte.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Quiet } from './people.js';
 
-/** Lines of the store's segments, by table, that speak of this manager or of one of its users. */
-export async function rowsOf(dataDir: string, managerId: number): Promise<Map<string, string[]>> {
+/** Lines of the store's segments, by table, that speak of this manager, of one of its users, or of this account. */
+export async function rowsOf(
+  dataDir: string,
+  { managerId, account: { userId } }: Quiet,
+): Promise<Map<string, string[]>> {
   const store = join(dataDir, 'store');
   const tables = new Map<string, Record<string, unknown>[]>();
   const lines = new Map<Record<string, unknown>, string>();
@@ -25,11 +30,16 @@ export async function rowsOf(dataDir: string, managerId: number): Promise<Map<st
   const users = new Set(
     (tables.get('oas.users') ?? []).filter((row) => row['managerId'] === managerId).map((row) => row['id']),
   );
+  const sessions = new Set(
+    (tables.get('ccjk.sessions') ?? []).filter((row) => row['userId'] === userId).map((row) => row['id']),
+  );
   const isTheirs = (table: string, row: Record<string, unknown>) =>
-    row['managerId'] === managerId ||
-    (table === 'oas.managers' && row['id'] === managerId) ||
-    (row['lane'] === managerId && 'group' in row) ||
-    users.has(row['userId']);
+    table.startsWith('ccjk.')
+      ? row['userId'] === userId || row['id'] === userId || sessions.has(row['sessionId'])
+      : row['managerId'] === managerId ||
+        (table === 'oas.managers' && row['id'] === managerId) ||
+        (row['lane'] === managerId && 'group' in row) ||
+        users.has(row['userId']);
   return new Map(
     [...tables]
       .map(

@@ -28,15 +28,24 @@ export interface WatchedCloud extends CloudProcess {
   answersHeld(): Promise<number>;
 }
 
+export const ccjkOf = ({ ready }: Pick<CloudProcess, 'ready'>): string =>
+  (ready.services as { oas: string; ccjk: string }).ccjk;
+
 const PRELOAD = pathToFileURL(join(import.meta.dirname, 'watch.mjs')).href;
 
-export async function startWatched(dataDir: string, args: readonly string[]): Promise<WatchedCloud> {
+/** `reach`: the ports of this machine that it may connect to; whatever else it is told to reach, here or beyond, it finds closed. */
+export async function startWatched(
+  dataDir: string,
+  args: readonly string[],
+  reach: readonly number[],
+): Promise<WatchedCloud> {
   const portFile = `${dataDir}.watch`;
   // As it runs in the field: in tests every answer is parsed once more.
   const cloud = await startProcess(dataDir, args, {
     NODE_ENV: 'production',
     NODE_OPTIONS: `--import ${PRELOAD}`,
     TORTURE_WATCH: portFile,
+    TORTURE_REACH: reach.join(),
   });
   const origin = `http://127.0.0.1:${await readFile(portFile, 'utf8')}`;
   await rm(portFile);
