@@ -155,10 +155,11 @@ export async function heldByAnother<Row extends QueueRow>(
   group: number,
   holder: string,
 ): Promise<boolean> {
-  const other = await tx.first(ownColumns(queue), {
-    group,
-    leaseUntil: { gt: 0 },
-    holder: { not: holder },
+  // As one index answers it wholly; of a group few jobs are held.
+  const [other] = await tx.find(ownColumns(queue), {
+    where: { group, leaseUntil: { not: null } },
+    limit: 1,
+    filter: (row) => row.holder !== holder,
   });
   return other !== undefined;
 }
