@@ -31,6 +31,8 @@ export async function* scanTable(
   // A row may move on in an index while the walk goes on; in the key it cannot.
   const seen = new SeenKeys();
   let place: Place | undefined = { stream: 0, last: undefined };
+  let began = stopwatch();
+  let yielded = 0;
   while (place) {
     const at: Place = place;
     const slice = await readDurably(store, (tx) => {
@@ -42,9 +44,15 @@ export async function* scanTable(
         if (!seen.add(table.encodedKeyOf(row))) continue;
       }
       yield row;
+      // What the caller does with the rows is work of the slice too.
+      if (++yielded % 64 === 0 && stopwatch() - began >= SLICE_MS) {
+        await turn();
+        began = stopwatch();
+      }
     }
     place = slice.next;
     if (place) await turn();
+    began = stopwatch();
   }
 }
 
