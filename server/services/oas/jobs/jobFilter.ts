@@ -129,9 +129,16 @@ function within(at: Instant | null, from: Instant | undefined, to: Instant | und
 const userHas = (user: UserRow | undefined, keyword: string): boolean =>
   user !== undefined && matcher({ keyword }, 0)(user);
 
-function jobHas(job: JobRow, part: string): boolean {
-  if (String(job.id) === part.replace(/^#/, '')) return true;
-  return [job.holder, job.task, taskWord(job.task, 'original'), job.errorCode].some((text) =>
-    text?.toLowerCase().includes(part),
+/** It is asked of a million jobs in a search: nothing is made for a look at one. */
+function jobHas({ id, holder, task, errorCode }: JobRow, part: string): boolean {
+  return (
+    hasPart(holder, part) ||
+    hasPart(task, part) ||
+    hasPart(taskWord(task, 'original'), part) ||
+    hasPart(errorCode, part) ||
+    (/^[#\d]/.test(part) && String(id) === part.replace(/^#/, ''))
   );
 }
+
+const hasPart = (text: string | null, part: string): boolean =>
+  text !== null && text.toLowerCase().includes(part);

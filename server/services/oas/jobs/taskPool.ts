@@ -1,11 +1,12 @@
 // A manager's jobs as a list (document, section 4: task-pool): those in memory; sealedPool.ts says what follows. By status alone, every page is served by an index at any depth;
 // any other filter walks the manager's jobs in slices beside other work. Totals are exact either way.
 import type { JobStatus } from '../../../core/queue/queueTable.js';
+import { sortInSlices } from '../../../core/store/slices.js';
 import type { OrderColumn, Store, Tx, Where } from '../../../core/store/types.js';
 import { pageOfIds } from '../lists/keywordSearch.js';
 import { matcher } from '../accounts/userFilter.js';
 import type { Paging } from '../lists/paging.js';
-import { sortInSlices } from '../lists/sortInSlices.js';
+import { mapInSlices } from '../lists/mapInSlices.js';
 import { oncePerWalk } from '../lists/walk.js';
 import { countOfStatus } from '../sealed.js';
 import { jobTable, userTable, type JobRow } from '../tables.js';
@@ -31,8 +32,6 @@ function orderOf({ status }: JobFilter): Order {
 /** Jobs with one of these have no answer by an index alone. */
 const isByStatusAlone = ({ status: _, ...rest }: JobFilter): boolean => Object.keys(rest).length === 0;
 
-type Found = Pick<JobRow, 'id' | 'priority' | 'dueAt'> & { endedAt: number };
-
 export interface JobSearch {
   /** In the list's order. */
   ids: readonly number[];
@@ -49,24 +48,27 @@ export async function searchJobs(
   if (isByStatusAlone(filter)) return undefined;
   return oncePerWalk(async () => {
     const users = asksForUser(filter) ? await matchingUsers(store, managerId, filter) : undefined;
-    const found: Found[] = [];
+    // The rows themselves, as they were met: a copy of each, of a million, is what the collector of garbage would be busy with.
+    const found: JobRow[] = [];
     const isWanted = wantedOf(filter, users);
+    const compare = COMPARE[orderOf(filter)];
+    let isSorted = true;
     const where = whereOf(managerId, filter);
     // Where nothing but the manager narrows the walk: in an order in which no job can be met twice.
     const order = Object.keys(where).length === 1 ? ORDERS.all : [];
     for await (const job of store.scan(jobTable, where, order)) {
       if (!isWanted(job)) continue;
-      const { id, priority, dueAt, endedAt } = job;
-      found.push({ id, priority, dueAt, endedAt: endedAt ?? 0 });
+      isSorted &&= found.length === 0 || compare(found.at(-1)!, job) <= 0;
+      found.push(job);
     }
-    const sorted = await sortInSlices(found, COMPARE[orderOf(filter)]);
-    return { ids: sorted.map(({ id }) => id), users };
+    const sorted = isSorted ? found : await sortInSlices(found, compare);
+    return { ids: await mapInSlices(sorted, ({ id }) => id), users };
   });
 }
 
-const COMPARE: Record<Order, (a: Found, b: Found) => number> = {
+const COMPARE: Record<Order, (a: JobRow, b: JobRow) => number> = {
   open: (a, b) => b.priority - a.priority || a.dueAt - b.dueAt || a.id - b.id,
-  ended: (a, b) => b.endedAt - a.endedAt || b.id - a.id,
+  ended: (a, b) => (b.endedAt ?? 0) - (a.endedAt ?? 0) || b.id - a.id,
   all: (a, b) => b.id - a.id,
 };
 

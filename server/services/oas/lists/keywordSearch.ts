@@ -1,8 +1,8 @@
 // Search by a part of a text, which no index serves: the owner's rows are walked in slices outside any transaction, so that
 // a long list delays nobody; only ids are kept, and the page's rows are read again under the caller's own transaction.
+import { sortInSlices } from '../../../core/store/slices.js';
 import type { OrderColumn, Store, Table, Tx, Where } from '../../../core/store/types.js';
 import type { Paging } from './paging.js';
-import { sortInSlices } from './sortInSlices.js';
 import { isWalking, oncePerWalk } from './walk.js';
 
 /** Ids of all rows under `where` that match, in ascending order. */
