@@ -137,7 +137,7 @@ export const timelineQuery = z.object({
 export const timeline = pageOf(
   timelineItem,
   z.object({
-    /** True when a filter was asked for and older entries than those searched exist. */
+    /** True when a filter was asked for and older entries than those searched exist: `total` is at least so many. */
     truncated: z.boolean(),
   }),
 );

@@ -63,12 +63,13 @@ export async function sealedPart<Row>(
     const rows = limit === 0 ? [] : await history.page(spec, segments, sought, { offset, limit });
     return { rows, total: await history.count(spec, segments, sought), ...WHOLE };
   }
-  const { places, searchedTo } = await oncePerWalk(() => search(history, list, matches));
+  const { places, searchedTo } = await oncePerWalk(() => searchSealed(history, list, matches));
   const rows = await history.rows(spec, places.slice(offset, offset + limit));
   return { rows, total: places.length, truncated: searchedTo !== null, searchedTo };
 }
 
-async function search<Row>(
+/** The newest of the sealed rows that match, and up to where it looked; null: to the end. A walk looks through all. */
+export async function searchSealed<Row>(
   history: History,
   { spec, segments, sought }: SealedList<Row>,
   matches: (row: Row) => boolean,

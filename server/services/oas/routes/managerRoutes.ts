@@ -134,7 +134,7 @@ const oneUserRoutes = (oas: Oas) => [
   ),
 
   handle(listUserLogs, async ({ params, query, actor, transaction }) =>
-    timelinePage(oas.core.history, transaction, {
+    timelinePage(oas.core, transaction, {
       ...{ filter: query, paging: readPaging(query, oas.names()), names: oas.names() },
       userOf: (tx) => managers.ownUser(tx, asRole('manager', actor).account.id, params.user_id),
     }),

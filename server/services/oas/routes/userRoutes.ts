@@ -120,7 +120,7 @@ const ownRoutes = (oas: Oas) => [
   ),
 
   handle(listLogs, async ({ query, actor, transaction }) =>
-    timelinePage(oas.core.history, transaction, {
+    timelinePage(oas.core, transaction, {
       ...{ filter: query, paging: readPaging(query, oas.names()), names: oas.names() },
       userOf: async () => asRole('user', actor).account,
     }),

@@ -2,10 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { audit } from '../../../../../server/services/oas/audit/audit.js';
 import { agentLogTable, jobEventTable, type UserRow } from '../../../../../server/services/oas/tables.js';
-import { timelinePage, type TimelineFilter } from '../../../../../server/services/oas/jobs/timeline.js';
+import { timelinePage } from '../../../../../server/services/oas/jobs/timeline.js';
+import type { TimelineFilter } from '../../../../../server/services/oas/jobs/timelineSearch.js';
+import { walkList } from '../../../../../server/services/oas/lists/walk.js';
 import type { Paging } from '../../../../../server/services/oas/lists/paging.js';
 import { sealedAudit, sealedEvents, sealedLines } from '../../../../../server/services/oas/sealed.js';
 import { sealBefore } from '../../../../kit/sealed.js';
+import { watchTurns } from '../../../../kit/loopWatch.js';
 import { openOasStore, type OasStore } from '../../../../kit/oasStore.js';
 
 const START = '2026-05-01T08:00:00Z';
@@ -44,7 +47,7 @@ const auditEntry = (user: UserRow) => ({
 });
 
 const pageOf = (oas: OasStore, user: UserRow, filter: TimelineFilter, paging: Paging) =>
-  timelinePage(oas.history, oas.act, { filter, paging, names: 'document', userOf: async () => user });
+  timelinePage(oas, oas.act, { filter, paging, names: 'document', userOf: async () => user });
 
 async function readAll(oas: OasStore, user: UserRow, pageSize: number, filter: TimelineFilter = {}) {
   const items = [];
@@ -110,6 +113,73 @@ test('the filters choose by kind, level, task in either language, and part of th
   expect(await ids({ keyword: 'done' })).toEqual(['job-1', 'log-2']);
   expect(await ids({ keyword: 'update_user' })).toEqual(['audit-1']);
   expect(await ids({ kind: 'job', level: 'error' })).toEqual([]);
+});
+
+/** Lines 1 to `count`, a second each. */
+async function givenLines(oas: OasStore, user: UserRow, count: number): Promise<void> {
+  const began = oas.clock.now();
+  for (let from = 0; from < count; from += 1000) {
+    await oas.act(async (tx) => {
+      for (let n = from + 1; n <= Math.min(count, from + 1000); n++)
+        await tx.insert(agentLogTable, logLine(user, began + n * 1000, `line ${n}`));
+    });
+  }
+}
+
+test('a search of the log counts ten thousand entries of a kind or as far as its page, says that there are more, and holds nobody up; a file holds all', async () => {
+  await using oas = await openOasStore(START);
+  const user = await oas.givenUser(await oas.givenManager());
+  await givenLines(oas, user, 12_050);
+  const ask = (keyword: string, page: number) => pageOf(oas, user, { keyword }, { page, pageSize: 50 });
+  const newest = await ask('LINE', 1);
+  expect(newest).toMatchObject({ total: 10_000, summary: { truncated: true } });
+  expect(newest.items[0]!.message).toBe('line 12050');
+  expect((await ask('line 7', 1)).summary).toEqual({ truncated: false });
+  expect(await ask('line 77', 1)).toMatchObject({ total: 111, summary: { truncated: false } });
+  // The oldest entry is found however many are younger.
+  expect((await ask('line 1', 64)).items.at(-1)!.message).toBe('line 1');
+  expect((await ask('line', 220)).items[0]!.message).toBe('line 1100');
+  expect(await ask('line', 220)).toMatchObject({ total: 11_000, summary: { truncated: true } });
+  const last = await ask('line', 241);
+  expect(last).toMatchObject({ total: 12_050, summary: { truncated: false } });
+  expect(last.items.at(-1)!.message).toBe('line 1');
+  const walked: unknown[] = [];
+  for await (const { items } of walkList({}, ({ page, page_size: pageSize }) =>
+    pageOf(oas, user, { keyword: 'line' }, { page, pageSize }),
+  ))
+    walked.push(...items);
+  expect(walked).toHaveLength(12_050);
+  const longest = watchTurns();
+  await ask('nothing has this', 1);
+  expect(longest()).toBeLessThan(50);
+});
+
+test('an entry that is sealed while the log is searched is found once, whether the search has met it or not', async () => {
+  await using oas = await openOasStore(START);
+  const user = await oas.givenUser(await oas.givenManager());
+  await givenLines(oas, user, 5000);
+  await oas.clock.advance('2h');
+  let met = 0;
+  const store = Object.create(oas.store) as OasStore['store'];
+  // When the newest 100 are met, all are sealed but the newest 50, and one more is written.
+  store.scan = async function* (table, where, orderBy) {
+    for await (const row of oas.store.scan(table, where, orderBy)) {
+      if (++met === 100) {
+        await sealBefore(oas, sealedLines, Date.parse(START) + 4950 * 1000);
+        await oas.act((tx) => tx.insert(agentLogTable, logLine(user, tx.now(), 'line 5001')));
+      }
+      yield row;
+    }
+  };
+  const answer = await timelinePage({ store, history: oas.history }, oas.act, {
+    ...{ filter: { keyword: 'line' }, paging: { page: 1, pageSize: 5000 }, names: 'document' },
+    userOf: async () => user,
+  });
+  expect(met).toBeLessThan(5000);
+  expect(answer).toMatchObject({ total: 5000, summary: { truncated: false } });
+  expect(answer.items.map(({ message }) => message)).toEqual(
+    Array.from({ length: 5000 }, (_, i) => `line ${5000 - i}`),
+  );
 });
 
 test('a page beyond the end is empty and still says how many there are', async () => {
