@@ -91,7 +91,7 @@ export async function openCore(options: CoreOptions): Promise<{ core: Core; secr
   closers.push(() => passwords.close());
   const schedule = watchedSchedule(createSchedule(clock, log), clock, metrics);
   closers.push(() => schedule.stop());
-  const stopWatching = watchProcess(metrics, version);
+  const stopWatching = watchProcess(metrics, clock, version);
   closers.push(async () => stopWatching());
   const blobs = createBlobs({ store, files: systemFiles({ sync }), dataDir, clock, log });
   schedule.every(

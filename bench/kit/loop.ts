@@ -14,15 +14,20 @@ export function watchLoop(): () => number {
   };
 }
 
-/** The same as questions to a program. */
+/** The same as questions to a program; nothing is watched before it is asked for, for a thousand looks a second are work too. */
 export function loopQuestions() {
-  let end = watchLoop();
+  let end: (() => number) | undefined;
   return {
     async watchLoop() {
-      end();
+      end?.();
       end = watchLoop();
     },
-    loopBlocked: async () => end(),
+    async loopBlocked() {
+      if (!end) throw new Error('the loop is not watched');
+      const blocked = end();
+      end = undefined;
+      return blocked;
+    },
   };
 }
 

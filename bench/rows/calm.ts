@@ -85,8 +85,10 @@ export const idle: Row = {
   async run(plan) {
     const { cloud, directory } = await cloudOf(plan, plan.quick ? USERS / 20 : USERS);
     await using _cloud = cloud;
-    // What the start left to be written.
-    await pause(plan.quick ? 5000 : 20_000);
+    plan.say('waits until what the start left is swept');
+    const ofStart = await cloud.ask<number>('processor');
+    const after = await cloud.ask<number>('settled');
+    const sweeping = (await cloud.ask<number>('processor')) - ofStart;
     const shares: number[] = [];
     const changed: number[] = [];
     for (let i = 0; i < (plan.quick ? 1 : Math.min(plan.repeats, 3)); i++) {
@@ -108,6 +110,13 @@ export const idle: Row = {
           goal: { atMost: 0 },
         },
         changed,
+      ),
+      valueOf(
+        {
+          ...{ row: 13, name: 'idle-settling', unit: 's', goal: null },
+          what: `processor time from the ready line until the sweeps of the start's garbage are over, after ${Math.round(after)} s`,
+        },
+        [sweeping],
       ),
     ];
   },

@@ -206,16 +206,21 @@ export async function openBackups(options: BackupsOptions) {
     }
   };
 
+  /** A new installation, or a clock that was set back: counted from now, not from years ahead. Answers whether that was so. */
+  const countFromNow = async (now: Instant): Promise<boolean> => {
+    const { dailyFrom } = stateFile.state;
+    const isCounted =
+      dailyFrom !== null && !isAstray({ hour: settings().hour, zone: zone(), from: dailyFrom, now });
+    if (!isCounted) await stateFile.save({ dailyFrom: now, lastDailyTry: null });
+    return !isCounted;
+  };
+
   const look = async () => {
     const { daily, hour } = settings();
-    const { dailyFrom, lastDailyTry } = stateFile.state;
     const now = clock.now();
-    if (dailyFrom === null || isAstray({ hour, zone: zone(), from: dailyFrom, now })) {
-      // A new installation, or a clock that was set back: counted from now, not from years ahead.
-      await stateFile.save({ dailyFrom: now, lastDailyTry: null });
-      return;
-    }
-    if (!daily || running) return;
+    if (await countFromNow(now)) return;
+    const { dailyFrom, lastDailyTry } = stateFile.state;
+    if (!daily || running || dailyFrom === null) return;
     if (!isDailyDue({ hour, zone: zone(), from: dailyFrom, lastTry: lastDailyTry, now })) return;
     await stateFile.save({ lastDailyTry: now });
     await perform('backup', '', async (current) => {
@@ -225,6 +230,10 @@ export async function openBackups(options: BackupsOptions) {
       return name;
     });
   };
+  // At once, instead of at the first look of a cloud that has nothing to do by then. A disk that refuses is asked again at the next look.
+  await countFromNow(clock.now()).catch((error: unknown) =>
+    log.warn({ err: error }, 'from when on backups are due could not be noted'),
+  );
   core.schedule.every('backups', () => LOOK_MS, look);
 
   return {

@@ -3,14 +3,24 @@
 import { readdir } from 'node:fs/promises';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Counter, Gauge } from 'prom-client';
+import { MINUTE, type Clock } from '../kernel/clock.js';
 import type { Metrics } from './metrics.js';
 
 /** How often the loop is looked at, ms; what a look comes too late is the delay. */
 const RESOLUTION_MS = 20;
+/**
+ * Fifty looks a second are most of what a cloud with nothing to do costs: they begin with a scrape, and end once nobody has come for
+ * so long.
+ */
+const UNASKED_MS = 10 * MINUTE;
 const NANOSECONDS = 1e9;
 
 /** Answers how to stop watching. */
-export function watchProcess({ registry, onScrape }: Metrics, version: string): () => void {
+export function watchProcess(
+  { registry, onScrape }: Metrics,
+  clock: Pick<Clock, 'timer'>,
+  version: string,
+): () => void {
   const registers = [registry];
   const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
   new Gauge({
@@ -37,12 +47,17 @@ export function watchProcess({ registry, onScrape }: Metrics, version: string): 
       : undefined;
   const delay = new Gauge({
     name: 'deskcloud_event_loop_delay_seconds',
-    help: 'How much longer than asked the event loop let a timer wait, since the scrape before.',
+    help: 'How much longer than asked the event loop let a timer wait, since the scrape before; 0 without one of the last ten minutes.',
     labelNames: ['stat'] as const,
     registers,
   });
   const loop = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
-  loop.enable();
+  let forget: (() => void) | undefined;
+  const stop = () => {
+    forget?.();
+    loop.disable();
+    loop.reset();
+  };
   let cpuTold = 0;
   onScrape(async () => {
     const { user, system } = process.cpuUsage();
@@ -61,6 +76,9 @@ export function watchProcess({ registry, onScrape }: Metrics, version: string): 
       delay.set({ stat }, Math.max(0, seconds));
     }
     loop.reset();
+    loop.enable();
+    forget?.();
+    forget = clock.timer(UNASKED_MS, stop);
   });
-  return () => loop.disable();
+  return stop;
 }

@@ -118,6 +118,15 @@ test('one a day at its hour, by itself; one that was missed comes soon after; a 
   expect(scene.backups.last()).toMatchObject({ failure: null });
 });
 
+test('a new installation counts from its start, and writes that at once and no more', async () => {
+  await using scene = await given({ hour: 4 });
+  const state = () => readFile(join(scene.dataDir, 'backups.json'), 'utf8');
+  expect(JSON.parse(await state())).toMatchObject({ dailyFrom: scene.clock.now() });
+  const { mtimeMs } = await stat(join(scene.dataDir, 'backups.json'));
+  await pass(scene, '5m');
+  expect((await stat(join(scene.dataDir, 'backups.json'))).mtimeMs).toBe(mtimeMs);
+});
+
 test('a clock set back after the daily backup makes no second one that day; one that was far ahead costs no day', async () => {
   await using scene = await given({ hour: 4, verify: false });
   await pass(scene, '17h');
