@@ -75,19 +75,20 @@ export const history: Row = {
         crew: 'one',
         path: `${POOL}?${query}`,
       });
-    const pages: number[] = [];
-    const first = new Map<string, number>();
+    // The slowest of each round: the middle of all would hide a kind of page that is slow each time.
+    const slowest: number[] = [];
     const searches: number[] = [];
     const blocked: number[] = [];
     const still: number[] = [];
     let found = '';
     for (let i = 0; i < plan.repeats; i++) {
+      const pages: number[] = [];
       for (const query of PAGES) {
         const { ms, total } = await once(query);
         if (total === 0) throw new Error(`${query} found nothing`);
-        if (i === 0) first.set(query, ms);
         pages.push(ms);
       }
+      slowest.push(Math.max(...pages));
       await cloud.ask('watchLoop');
       await bystander.ask('watchLoop');
       const { ms, truncated } = await once(SEARCH);
@@ -96,7 +97,6 @@ export const history: Row = {
       blocked.push(await cloud.ask<number>('loopBlocked'));
       still.push(await bystander.ask<number>('loopBlocked'));
     }
-    const cold = Math.round(Math.max(...first.values()));
     return [
       valueOf(
         {
@@ -122,9 +122,9 @@ export const history: Row = {
       valueOf(
         {
           ...{ row: 8, name: 'history-page', unit: 'ms', goal: { atMost: 200 } },
-          what: `a page of sealed jobs by owner, user or time, near and far; the first one of a process at most ${cold} ms`,
+          what: `the slowest page of sealed jobs by owner, user or time, near and far; in a process that has read none ${Math.round(slowest[0]!)} ms`,
         },
-        pages,
+        slowest,
       ),
       valueOf(
         {

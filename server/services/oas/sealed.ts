@@ -31,8 +31,14 @@ export const sealedJobs: SealedTable<JobRow> = {
     laneStatus: ({ lane, status }) => lane * 4 + ENDED.findIndex((ended) => ended === status),
     userId: ({ userId }) => userId,
   },
-  tally: ({ lane, status }) => `${lane} ${status}`,
+  tally: ({ lane, status }) => tallyName(lane, status),
+  tallied: {
+    lane: (tallies, lane) => ENDED.reduce((sum, status) => sum + (tallies[tallyName(lane, status)] ?? 0), 0),
+    laneStatus: (tallies, value) => tallies[tallyName(Math.floor(value / 4), ENDED[value % 4]!)] ?? 0,
+  },
 };
+
+const tallyName = (lane: number, status: JobRow['status']): string => `${lane} ${status}`;
 
 /** Jobs of one manager, or of all, in memory and sealed. Live pages ask it all the time: a segment costs it one look-up. */
 export async function countOfStatus(tx: Tx, status: JobRow['status'], lane?: number): Promise<number> {
@@ -40,7 +46,7 @@ export async function countOfStatus(tx: Tx, status: JobRow['status'], lane?: num
   const ended = ENDED.find((one) => one === status);
   if (ended === undefined) return there;
   const inSegment = (tallies: Tallies) =>
-    lane === undefined ? ofAllLanes(tallies)[ended] : (tallies[`${lane} ${ended}`] ?? 0);
+    lane === undefined ? ofAllLanes(tallies)[ended] : (tallies[tallyName(lane, ended)] ?? 0);
   return there + (await sealedTally(tx, jobTable.name, inSegment));
 }
 

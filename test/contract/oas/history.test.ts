@@ -55,7 +55,9 @@ test('lists, pages, counts, searches, one job and files say the same once histor
     ...['', '?status=ended', '?status=failed', '?status=ended&page_size=2&page=2', '?status=success'].map(
       (query) => `/manager/task-pool${query}`,
     ),
-    `/manager/task-pool?status=ended&user_id=${user.id}`,
+    ...['ended', 'all', 'failed', 'ended&page_size=1&page=2', 'ended&ended_within=1'].map(
+      (status) => `/manager/task-pool?user_id=${user.id}&status=${status}`,
+    ),
     '/manager/task-pool?status=ended&error_code=LOCAL_ACCOUNT_MISSING',
     '/manager/task-pool?status=ended&keyword=pc-1&page_size=3',
     '/manager/task-pool?ended_within=1',
@@ -103,7 +105,10 @@ test('lists, pages, counts, searches, one job and files say the same once histor
   expect(new Set(all.items.map(({ id }: Any) => id)).size).toBe(all.total);
   const [job] = ended;
   expect((await neighbour.as.get(`/manager/jobs/${job.id}`)).status).toBe(404);
-  expect(((await neighbour.as.get('/manager/task-pool?status=ended')).body as Any).total).toBe(0);
+  for (const query of ['', `&user_id=${user.id}`]) {
+    const { body } = await neighbour.as.get(`/manager/task-pool?status=ended${query}`);
+    expect(body).toMatchObject({ total: 0, items: [] });
+  }
 });
 
 test('a cleared log stays cleared, also of what was sealed before', async () => {

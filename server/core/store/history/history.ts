@@ -41,6 +41,7 @@ const MOST_KEPT = 20_000;
 const METAS_KEPT = 100;
 /** Segments that are asked at the same time: the system's pool has four threads, and each ask is a chain of small reads. */
 const SEGMENTS_AT_ONCE = 8;
+const NOTHING: Stretch = { from: 0, to: 0 };
 const POSTINGS_A_READ = 500;
 const SLICE_MS = 5;
 
@@ -69,7 +70,7 @@ export class History {
 
   async count<Row>(spec: SealedTable<Row>, segments: readonly SegmentRow[], sought: Sought): Promise<number> {
     let count = 0;
-    for await (const { stretch } of this.#found(spec, segments, sought)) count += stretch.to - stretch.from;
+    for await (const found of this.#found(spec, segments, sought)) count += found.count;
     return count;
   }
 
@@ -84,15 +85,17 @@ export class History {
     const wanted: { segment: SegmentRow; from: number; to: number }[] = [];
     let skip = offset;
     let room = limit;
-    for await (const { segment, stretch } of this.#found(spec, segments, sought)) {
-      const count = stretch.to - stretch.from;
-      if (skip < count) {
-        const to = stretch.to - skip;
-        const from = Math.max(stretch.from, to - room);
-        wanted.push({ segment, from, to });
-        room -= to - from;
+    for await (const { segment, count, read } of this.#found(spec, segments, sought)) {
+      if (count <= skip) {
+        skip -= count;
+        continue;
       }
-      skip = Math.max(0, skip - count);
+      const stretch = await read();
+      const to = stretch.to - skip;
+      const from = Math.max(stretch.from, to - room);
+      if (from < to) wanted.push({ segment, from, to });
+      room -= Math.max(0, to - from);
+      skip = Math.max(0, skip - lengthOf(stretch));
       if (room <= 0) break;
     }
     const parts = await inTurns(wanted, async ({ segment, ...stretch }) => {
@@ -108,7 +111,8 @@ export class History {
     segments: readonly SegmentRow[],
     sought: Sought,
   ): AsyncGenerator<SealedPlace, void, void> {
-    for await (const { segment, stretch } of this.#found(spec, segments, sought)) {
+    for await (const { segment, read } of this.#found(spec, segments, sought)) {
+      const stretch = await read();
       for (let to = stretch.to; to > stretch.from; to -= POSTINGS_A_READ) {
         const from = Math.max(stretch.from, to - POSTINGS_A_READ);
         yield* (await this.#places(segment, sought.key, { from, to })).reverse();
@@ -198,15 +202,31 @@ export class History {
     spec: SealedTable<Row>,
     segments: readonly SegmentRow[],
     sought: Sought,
-  ): AsyncGenerator<{ segment: SegmentRow; stretch: Stretch }, void, void> {
+  ): AsyncGenerator<Found, void, void> {
+    const look = async (segment: SegmentRow): Promise<Found> => {
+      const read = async () => (await this.#stretch(spec, segment, sought)) ?? NOTHING;
+      const tallied = this.#tallied(spec, segment, sought);
+      if (tallied !== undefined) return { segment, count: tallied, read };
+      const stretch = await read();
+      return { segment, count: lengthOf(stretch), read: async () => stretch };
+    };
     for (let from = 0; from < segments.length; from += SEGMENTS_AT_ONCE) {
-      const some = segments.slice(from, from + SEGMENTS_AT_ONCE);
-      const stretches = await Promise.all(some.map((segment) => this.#stretch(spec, segment, sought)));
-      for (const [i, segment] of some.entries()) {
-        const stretch = stretches[i];
-        if (stretch && stretch.to > stretch.from) yield { segment, stretch };
-      }
+      const some = await Promise.all(segments.slice(from, from + SEGMENTS_AT_ONCE).map(look));
+      for (const found of some) if (found.count > 0) yield found;
     }
+  }
+
+  /** What is known without the file: a first page by owner then opens one segment instead of all. Undefined: it has to be read. */
+  #tallied<Row>(
+    { tallied }: SealedTable<Row>,
+    { file, tallies, firstAt, lastAt }: SegmentRow,
+    { key, value, from = 0, upTo = Number.MAX_SAFE_INTEGER }: Sought,
+  ): number | undefined {
+    if (from > lastAt || upTo < firstAt) return 0;
+    // Of a damaged one nobody knows how much can be shown before it is tried.
+    if (this.#damaged.has(file)) return undefined;
+    const count = tallied?.[key]?.(tallies, value);
+    return count === 0 || (from <= firstAt && upTo >= lastAt) ? count : undefined;
   }
 
   /** For a repair: a segment that cannot be read is dropped, so that nobody counts its rows. Answers a line each. */
@@ -298,6 +318,15 @@ export class History {
     return lift(table as unknown as TableDeclaration, JSON.parse(text) as StoredRow) as Row;
   }
 }
+
+/** A segment that has such rows, and how many; where they stand may need a look into its file. */
+interface Found {
+  segment: SegmentRow;
+  count: number;
+  read(): Promise<Stretch>;
+}
+
+const lengthOf = ({ from, to }: Stretch): number => to - from;
 
 /** A few at a time; the answers in their order. */
 async function inTurns<Item, Result>(

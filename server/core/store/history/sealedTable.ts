@@ -16,6 +16,10 @@ export interface SealedTable<Row> {
   keys: { readonly [name: string]: (row: Row) => number | null };
   /** Under which name sealed rows are counted, so that a transaction can tell how many there are (`sealedTally`). */
   tally?(row: Row): string;
+  /** Rows under a value of these keys, by the tallies alone: what is told here needs no look into a file. */
+  tallied?: {
+    readonly [key: string]: (tallies: { readonly [name: string]: number }, value: number) => number;
+  };
   /** The newest row stays in the store, whatever its age. */
   keepsNewest?: boolean;
   /** What is to be remembered of the last row of a segment when the segment goes. */

@@ -9,7 +9,7 @@ import { readActFilter, readJobFilter } from '../jobs/jobFilter.js';
 import { jobEventWire, jobLogWire, reasonOf } from '../jobs/jobPage.js';
 import { findSealedJob, readJobStory } from '../jobs/jobStory.js';
 import { poolItem } from '../jobs/jobWire.js';
-import { sealedPool, shownSealed } from '../jobs/sealedPool.js';
+import { ownerOf, sealedPool, shownSealed } from '../jobs/sealedPool.js';
 import { cutShort, NOTHING_SEALED, sealedPart } from '../lists/sealedPages.js';
 import { countJobs, pageJobs, searchJobs } from '../jobs/taskPool.js';
 import { pageAnswer, readPaging } from '../lists/paging.js';
@@ -34,8 +34,9 @@ const poolRoutes = (oas: Oas) => [
     const hot = await transaction(async (tx) => ({
       ...(await pageJobs(tx, managerId, filter, found, paging)),
       segments: await history.segments(tx, sealedJobs),
+      owner: await ownerOf(tx, filter.userId),
     }));
-    const list = sealedPool(managerId, filter, hot.segments, found?.users);
+    const list = sealedPool(managerId, filter, { ...hot, users: found?.users });
     const sealed = list ? await sealedPart(history, list, hot.total, paging) : NOTHING_SEALED;
     return transaction(async (tx) => {
       const items = [];
