@@ -6,8 +6,8 @@ import type { DocumentedOperation } from '../../kit/openApi.js';
 import { below, pick, type Making, type Random } from '../../kit/schemaValues.js';
 import { PASSWORD } from '../../kit/scene.js';
 import { ADDRESSES, LOGIN } from './mailServers.js';
+import type { Maker } from './maker.js';
 import type { Role } from './people.js';
-import type { Maker } from './requests.js';
 
 export const WEBHOOK_SECRET = 'shared with the gateway';
 

@@ -10,22 +10,9 @@ import {
   sentWell,
   signedIn,
   type Account,
-  type Machine,
 } from './ccjkAsking.js';
-import { restocked, type Known } from './ccjkStock.js';
+import { restocked, type CcjkPeople } from './ccjkStock.js';
 import type { MailPorts } from './mailServers.js';
-
-export interface CcjkPeople {
-  person: Account;
-  /** An account that the operator may do anything to. */
-  other: Account;
-  device: Machine;
-  apiKeyId: string;
-  known: Known;
-  tokens: Record<'person' | 'operator' | 'apiKey' | 'device', string[]>;
-  /** Of a session that has ended, a device and a key that were deleted. */
-  deleted: string[];
-}
 
 /** The account that nobody but the operator may touch, and the operator does not. */
 export interface QuietAccount {

@@ -1,11 +1,30 @@
 // What the person at CCJK has at the beginning of each round, by the names of the wire: what the requests use up (tasks that ended,
 // letters that were thrown away) is there again.
-import { askingAs, ofDevice, sentWell, signedIn, type Ask, type Machine } from './ccjkAsking.js';
-import type { CcjkPeople } from './ccjkPeople.js';
+import {
+  askingAs,
+  ofDevice,
+  sentWell,
+  signedIn,
+  type Account,
+  type Ask,
+  type Machine,
+} from './ccjkAsking.js';
 import { ADDRESSES, LOGIN, type MailPorts } from './mailServers.js';
 
 /** By the names of parameters and fields: `device_id`, `task_id`, ... */
 export type Known = Readonly<Record<string, readonly (string | number)[]>>;
+
+export interface CcjkPeople {
+  person: Account;
+  /** An account that the operator may do anything to. */
+  other: Account;
+  device: Machine;
+  apiKeyId: string;
+  known: Known;
+  tokens: Record<'person' | 'operator' | 'apiKey' | 'device', string[]>;
+  /** Of a session that has ended, a device and a key that were deleted. */
+  deleted: string[];
+}
 
 /** Of what the person is to have at the beginning of a round. */
 const STOCK = { schedules: 4, backups: 4, logs: 3 };

@@ -4,7 +4,8 @@ import type { Heard } from '../../kit/line.js';
 import { randomFrom } from '../../kit/schemaValues.js';
 import { complaintOf } from './judge.js';
 import { inputRounds } from './input.js';
-import { draftOf, type Draft, type Maker, type Target } from './requests.js';
+import type { Maker } from './maker.js';
+import { draftOf, type Draft, type Target } from './requests.js';
 
 const draft = { role: 'nobody', place: { name: 'oas' }, method: 'GET', bytes: Buffer.from('') } as Draft;
 

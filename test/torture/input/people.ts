@@ -20,10 +20,9 @@ import {
   newCcjkPeople,
   operatorAt,
   quietAccount,
-  type CcjkPeople,
   type QuietAccount,
 } from './ccjkPeople.js';
-import { restocked } from './ccjkStock.js';
+import { restocked, type CcjkPeople } from './ccjkStock.js';
 import type { MailPorts } from './mailServers.js';
 import { ccjkOf } from './watched.js';
 

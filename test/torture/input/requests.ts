@@ -3,8 +3,8 @@ import { allowed, below, pick, spoiled, type Making, type Random } from '../../k
 import type { DocumentedOperation } from '../../kit/openApi.js';
 import { bodyOf } from './bodies.js';
 import { formOf, knownAtCcjk, signatureOf } from './ccjkDrafts.js';
-import type { MailPorts } from './mailServers.js';
-import type { People, Quiet, Role } from './people.js';
+import type { Maker } from './maker.js';
+import type { Quiet, Role } from './people.js';
 
 /** A door, as one document describes it. */
 export interface Place {
@@ -29,15 +29,6 @@ export interface Draft {
   bytes: Buffer;
   method: string;
   path: string;
-}
-
-export interface Maker {
-  random: Random;
-  people: People;
-  quiet: Quiet;
-  mail: MailPorts;
-  /** Never the same twice. */
-  serial(): number;
 }
 
 /** What would reach beyond this machine, or end the run: nothing but looked at with a token that it would be granted for. */
