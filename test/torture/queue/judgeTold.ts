@@ -54,7 +54,10 @@ function judgeRight(
   const before = own.filter((other) => other !== word && other.node === word.node);
   if (before.some((other) => isLast(other) && other.sentAt <= word.endedAt)) return;
   const untils = before
-    .filter((other) => other.status === 200 && other.endedAt < word.sentAt && meant(other, held)[0] === lease)
+    // Without an id it was about the node's newest lease.
+    .filter(
+      (other) => other.status === 200 && other.endedAt < word.sentAt && meant(other, held).at(-1) === lease,
+    )
     .map(({ until }) => until ?? 0);
   const until = Math.max(lease.until, ...untils);
   if (word.endedAt < until && word.status === 409)

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { temporaryDirectory } from '../../kit/process.js';
 import { rounds } from '../torture.js';
 import { checkHistory } from './checker.js';
-import { History, type Chronicle } from './history.js';
+import { History, type Chronicle, type Verb, type Word } from './history.js';
+import { judgeTold } from './judgeTold.js';
 import { queueRounds } from './queue.js';
 
 test('bad agents and two kills do not make the queue lose a job, hand one to two nodes, or count anything twice', async () => {
@@ -85,6 +86,28 @@ test('the judge of the queue finds a success that counted twice', async () => {
 test('the judge of the queue finds a word that was heard under a lease that never was', async () => {
   const findings = await judged((history) => word(history, 'PC-1', 2, 200, 'another'));
   expect(findings).toContainEqual(expect.stringContaining('under a lease that it was never given'));
+});
+
+test('the judge of the queue takes a word without an id for one about the newest lease of its node: what is said under the older one may be refused', () => {
+  const leased = (leaseId: string, minute: number) => ({
+    ...{ node: 'PC-1', leaseId, until: T + (minute + 15) * MINUTE },
+    ...{ sentAt: T + minute * MINUTE, answeredAt: T + minute * MINUTE },
+  });
+  const said = (verb: Verb, minute: number, more: Partial<Word>): Word => ({
+    ...{ verb, node: 'PC-1', nodeSaid: 'PC-1', leaseId: null, until: null, errorCode: null, status: 200 },
+    ...{ sentAt: T + minute * MINUTE, endedAt: T + minute * MINUTE },
+    ...more,
+  });
+  const start = said('start', 17, { until: T + 32 * MINUTE });
+  const judge = (leaseId: string) => {
+    const findings: string[] = [];
+    const words = [start, said('complete', 18, { leaseId, status: 409 })];
+    const leases = [leased('older', 0), leased('newer', 16)];
+    judgeTold({ id: 7, leases, words, events: [], row: undefined }, (text) => findings.push(text));
+    return findings;
+  };
+  expect(judge('older')).toEqual([]);
+  expect(judge('newer')).toEqual([expect.stringContaining('was refused, it held the job')]);
 });
 
 test('the judge of the queue finds a lease that was not taken back, and a job that is gone', async () => {
