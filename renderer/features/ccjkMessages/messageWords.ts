@@ -2,20 +2,7 @@
 // shown as the cloud wrote it.
 import type { TFunction } from 'i18next';
 import type { Message } from '../../../server/services/ccjk/contract/messages.js';
-import type { Tone } from '../../components/tones.js';
 import { wordOf } from '../../lib/i18n.js';
-
-export type Kind = Message['message_type'];
-
-export const TONES: Readonly<Record<Kind, Tone>> = {
-  task_created: 'wait',
-  task_completed: 'ok',
-  task_failed: 'bad',
-  device_online: 'ok',
-  device_offline: 'off',
-  quota_reached: 'warn',
-  alert: 'warn',
-};
 
 export interface MessageWords {
   /** A command, a device's name, a schedule's. */

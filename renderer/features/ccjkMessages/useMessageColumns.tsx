@@ -2,11 +2,12 @@ import MailOutlined from '@ant-design/icons/MailOutlined';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Message } from '../../../server/services/ccjk/contract/messages.js';
+import { MESSAGE_TONES } from '../../components/ccjk/messageTones.js';
 import type { ListColumn } from '../../components/ListPage.js';
 import { StatusTag } from '../../components/StatusTag.js';
 import { Time } from '../../components/Time.js';
 import { useNow } from '../../lib/useNow.js';
-import { TONES, wordsOf } from './messageWords.js';
+import { wordsOf } from './messageWords.js';
 
 /** `seen`: somebody went where the message leads. */
 export function useMessageColumns(seen: (message: Message) => void): ListColumn<Message>[] {
@@ -24,7 +25,7 @@ export function useMessageColumns(seen: (message: Message) => void): ListColumn<
       title: t('ccjkMessages.kind'),
       phone: 'status',
       cell: ({ message_type: kind }) => (
-        <StatusTag tone={TONES[kind]}>{t(`ccjkMessages.kinds.${kind}`)}</StatusTag>
+        <StatusTag tone={MESSAGE_TONES[kind]}>{t(`ccjkMessages.kinds.${kind}`)}</StatusTag>
       ),
     },
     {

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { ServiceState } from '../../../server/console/contract/status.js';
 import { Card } from '../../components/Card.js';
+import { MESSAGE_TONES } from '../../components/ccjk/messageTones.js';
 import { Empty } from '../../components/States.js';
 import { Time } from '../../components/Time.js';
 import { ToneShape } from '../../components/ToneShape.js';
@@ -27,13 +28,7 @@ const TONES: Record<string, Tone> = {
   retry: 'warn',
   timeout_requeued: 'warn',
   cancelled: 'off',
-  task_created: 'wait',
-  task_completed: 'ok',
-  task_failed: 'bad',
-  device_online: 'ok',
-  device_offline: 'off',
-  quota_reached: 'warn',
-  alert: 'warn',
+  ...MESSAGE_TONES,
 };
 
 /** Enough to see what goes on; the whole story is a page of its own. */

@@ -43,7 +43,7 @@ export function limitConnections(
     // Lines full of answers that nobody takes would else fill the door, and all who are silent for a moment had to go.
     const untaken = [...busy.keys()].filter((line) => line.writableLength > 0);
     leave(inOrderOfLeaving([...untaken, ...strangers]));
-    leave(inOrderOfLeaving([...guests]));
+    if (excess() > 0) leave(inOrderOfLeaving([...guests]));
   };
   const leave = (lines: readonly Socket[]) => {
     for (const line of lines.slice(0, Math.max(0, excess()))) {

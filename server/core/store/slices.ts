@@ -52,6 +52,23 @@ export async function sortInSlices<Item>(
   return from;
 }
 
+/** Shorter than the others': it follows their last slice without a turn between. */
+const MAP_SLICE_MS = 2;
+
+/** Array.map in slices: a million items in one piece took 10 ms. */
+export async function mapInSlices<Item, Made>(
+  items: readonly Item[],
+  make: (item: Item) => Made,
+): Promise<Made[]> {
+  const pace = pacer(MAP_SLICE_MS);
+  const made: Made[] = [];
+  for (const item of items) {
+    made.push(make(item));
+    if (made.length % LOOK_EACH === 0 && pace.due()) await pace.rest();
+  }
+  return made;
+}
+
 /**
  * Sorts by `compare`, whose first difference is made by what `firstOf` answers, in slices. Items of a kind, of which there are few
  * (all of one owner), often stand in the wanted order already: then they are gathered and put one behind the other, which takes one

@@ -174,16 +174,17 @@ export class Transaction implements Tx {
     const { autoKey, version } = state.declaration;
     const { nextKey } = state;
     const column = autoKey ? state.key[0]! : undefined;
-    const key = column === undefined ? undefined : (row[column] ?? nextKey);
-    if (column !== undefined && !(Number.isSafeInteger(key) && (key as number) >= 1)) {
-      throw new StoreUsageError(`${state.name}: key ${JSON.stringify(key)} is no whole number from 1`);
+    const isNew = column !== undefined && row[column] === undefined;
+    if (column !== undefined && !isNew && !isAutoKey(row[column])) {
+      throw new StoreUsageError(
+        `${state.name}: key ${JSON.stringify(row[column])} is no whole number from 1`,
+      );
     }
-    const isGiven = column !== undefined && row[column] === undefined;
-    const text = rowText(row, version, isGiven ? `"${column}":${nextKey},` : '');
+    const text = rowText(row, version, isNew ? `"${column}":${nextKey},` : '');
     // Through text and back: what is kept is exactly what the journal says, and shares nothing with the caller's object.
     const stored = JSON.parse(text) as StoredRow;
     // One that the table gives is a number that no row has had.
-    if (!isGiven) {
+    if (!isNew) {
       state.checkKey(stored);
       state.checkKeyFree(stored);
     }
@@ -248,6 +249,8 @@ export function undo(changes: readonly Change[]): void {
     table.change(after, before);
   }
 }
+
+const isAutoKey = (key: unknown): boolean => Number.isSafeInteger(key) && (key as number) >= 1;
 
 /** Put together as text: to copy an object of thirty columns takes longer than the rest of an insert. `first` comes before the row's own. */
 function rowText(row: StoredRow, version: number, first: string): string {

@@ -1,12 +1,11 @@
 // A manager's jobs as a list (document, section 4: task-pool): those in memory; sealedPool.ts says what follows. By status alone, every page is served by an index at any depth;
 // any other filter walks the manager's jobs in slices beside other work. Totals are exact either way.
 import type { JobStatus } from '../../../core/queue/queueTable.js';
-import { sortInSlices } from '../../../core/store/slices.js';
+import { mapInSlices, sortInSlices } from '../../../core/store/slices.js';
 import type { OrderColumn, Store, Tx, Where } from '../../../core/store/types.js';
 import { pageOfIds } from '../lists/keywordSearch.js';
 import { matcher } from '../accounts/userFilter.js';
 import type { Paging } from '../lists/paging.js';
-import { mapInSlices } from '../lists/mapInSlices.js';
 import { oncePerWalk } from '../lists/walk.js';
 import { countOfStatus } from '../sealed.js';
 import { jobTable, userTable, type JobRow } from '../tables.js';

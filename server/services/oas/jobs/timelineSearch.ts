@@ -4,11 +4,10 @@
 // after the walk, and what the walk has met already is passed over.
 import type { Instant } from '../../../core/kernel/clock.js';
 import type { SealedPlace } from '../../../core/store/history/history.js';
-import { sortInSlices } from '../../../core/store/slices.js';
+import { mapInSlices, sortInSlices } from '../../../core/store/slices.js';
 import type { Store } from '../../../core/store/types.js';
 import { MOST_COUNTED } from '../lists/keywordSearch.js';
 import type { Paging } from '../lists/paging.js';
-import { mapInSlices } from '../lists/mapInSlices.js';
 import { isWalking, oncePerWalk } from '../lists/walk.js';
 import { taskId } from '../tasks/taskTemplates.js';
 import type { Entry, IsWanted, SealedSource, Source, Timed, TimelineKind } from './timelineEntries.js';
