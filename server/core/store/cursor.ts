@@ -18,7 +18,13 @@ export class Cursor {
     from: number,
     to: number,
     private readonly backwards: boolean,
+    /** Where `from` stands, if known. */
+    start?: { entries: readonly Entry[]; at: number },
   ) {
+    if (start) {
+      this.#entries = start.entries;
+      this.#at = start.at;
+    }
     this.#left = Math.max(to - from, 0);
     this.#position = backwards ? to - 1 : from;
   }

@@ -1,7 +1,7 @@
 // Builds the declared indexes once all rows are in: a fuzzy checkpoint plus its journal passes through states that no transaction
 // ever saw, so uniqueness holds only at the end.
 import { LOOK_EACH, pacer, sortByKind } from './slices.js';
-import { isMember, type DeclaredIndex, type TableState } from './tableState.js';
+import { type DeclaredIndex, type TableState } from './tableState.js';
 import { isScalar, type Entry } from './scalars.js';
 import { StoreDamageError } from './types.js';
 
@@ -42,7 +42,7 @@ async function gather(table: TableState): Promise<Iterable<Group>> {
   for (let entry = cursor.nextEntry(), i = 1; entry; entry = cursor.nextEntry(), i++) {
     if (i % LOOK_EACH === 0 && pace.due()) await pace.rest();
     for (const { any, ordered, hashes, entries } of list) {
-      if (!isMember(any, entry.row)) continue;
+      if (!any.holds(entry.row)) continue;
       if (ordered.length > 0) entries.push(entry);
       for (const index of hashes) {
         if (index.unique && index.hash.twin(entry.row)) throw notUnique(table, index);

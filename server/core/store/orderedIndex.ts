@@ -36,6 +36,21 @@ class Branch {
 
 type Node = Leaf | Branch;
 
+interface Place {
+  /** How many rows come before it. */
+  rank: number;
+  entries: readonly Entry[];
+  at: number;
+}
+
+/** Ranks of its first row and of the first beyond it, and the place of the first, which may be the end of its leaf. */
+export interface Span {
+  from: number;
+  to: number;
+  entries: readonly Entry[];
+  at: number;
+}
+
 interface Split {
   node: Node;
   low: StoredRow;
@@ -86,9 +101,9 @@ export class OrderedIndex {
     this.#root = new Branch([this.#root, split.node], [split.low], [this.#root.size, split.node.size]);
   }
 
-  /** Takes out the row that stands at this row's place. Throws if there is none: an index that lost a row is a bug. */
-  remove(row: StoredRow): void {
-    this.#remove(this.#root, row);
+  /** The entry must hold the row that it stands under. Throws if it is not there: an index that lost a row is a bug. */
+  remove(entry: Entry): void {
+    this.#remove(this.#root, entry);
     while (this.#root instanceof Branch && this.#root.kids.length === 1) this.#root = this.#root.kids[0]!;
   }
 
@@ -103,7 +118,24 @@ export class OrderedIndex {
 
   /** How many rows come before the first that begins with `values` (or, with `after`, before the first beyond them). */
   rank(values: readonly Bound[], after: boolean): number {
-    const most = after ? 0 : -1;
+    return this.#seek(values, after ? 0 : -1).rank;
+  }
+
+  /** The rows from one bound up to, not including, another, each bound as `rank` takes it. */
+  span(low: readonly Bound[], afterLow: boolean, high: readonly Bound[], afterHigh: boolean): Span {
+    const { rank, entries, at } = this.#seek(low, afterLow ? 0 : -1);
+    const most = afterHigh ? 0 : -1;
+    const last = entries.at(-1);
+    // Most stretches are short and end in the leaf in which they begin.
+    const to =
+      last && this.comparePrefix(last.row, high) > most
+        ? rank - at + this.#prefixPlace(entries, high, most)
+        : this.#seek(high, most).rank;
+    return { from: rank, to: Math.max(rank, to), entries, at };
+  }
+
+  /** Where the first row stands for which comparing with `values` answers more than `most`. */
+  #seek(values: readonly Bound[], most: number): Place {
     let node = this.#root;
     let before = 0;
     while (node instanceof Branch) {
@@ -118,11 +150,17 @@ export class OrderedIndex {
       for (let i = 0; i < low; i++) before += sizes[i]!;
       node = kids[low]!;
     }
-    return before + this.#prefixPlace(node.entries, values, most);
+    const at = this.#prefixPlace(node.entries, values, most);
+    return { rank: before + at, entries: node.entries, at };
   }
 
   /** The last row that begins with `values`. */
   last(values: readonly Bound[]): StoredRow | undefined {
+    return this.lastEntry(values)?.row;
+  }
+
+  /** The entry of the last row that begins with `values`. */
+  lastEntry(values: readonly Bound[]): Entry | undefined {
     let node = this.#root;
     while (node instanceof Branch) {
       const { lows, kids } = node as Branch;
@@ -137,20 +175,29 @@ export class OrderedIndex {
     }
     const at = this.#prefixPlace(node.entries, values, 0) - 1;
     // A low that begins with `values` may be a row long gone: then the last such row ends the leaf before this one.
-    const row = at < 0 ? this.nth(this.rank(values, true) - 1) : node.entries[at]!.row;
-    return row && this.comparePrefix(row, values) === 0 ? row : undefined;
+    const entry = at < 0 ? this.#nthEntry(this.rank(values, true) - 1) : node.entries[at]!;
+    return entry && this.comparePrefix(entry.row, values) === 0 ? entry : undefined;
   }
 
   /** The row with `position` rows before it. */
   nth(position: number): StoredRow | undefined {
+    return this.#nthEntry(position)?.row;
+  }
+
+  #nthEntry(position: number): Entry | undefined {
     if (position < 0 || position >= this.size) return undefined;
     const { entries, at } = this.locate(position);
-    return entries[at]!.row;
+    return entries[at];
   }
 
   /** Rows from one rank up to, not including, another; `backwards` yields the same rows last first. */
   cursor(from: number, to: number, backwards = false): Cursor {
     return new Cursor(this, Math.max(from, 0), Math.min(to, this.size), backwards);
+  }
+
+  /** The same from a span's first row on, whose leaf is known. */
+  cursorFrom({ from, to, entries, at }: Span): Cursor {
+    return new Cursor(this, from, to, false, { entries, at });
   }
 
   /** The leaf that holds the n-th row, and its place there. For cursors. */
@@ -180,8 +227,12 @@ export class OrderedIndex {
   }
 
   #insertIntoLeaf(leaf: Leaf, entry: Entry): Split | undefined {
-    const at = this.#place(leaf.entries, entry.row);
-    leaf.entries.splice(at, 0, entry);
+    const { entries } = leaf;
+    const last = entries.at(-1);
+    // Rows often arrive in order, and each one that is compared is fetched from somewhere in the heap.
+    const at =
+      last && this.compare(last.row, entry.row) < 0 ? entries.length : this.#place(entries, entry.row);
+    entries.splice(at, 0, entry);
     if (leaf.entries.length <= LEAF_ROWS) return undefined;
     // Rows that arrive in order (auto keys, instants) leave full leaves behind instead of half-empty ones.
     const cut = at === leaf.entries.length - 1 ? at : leaf.entries.length >> 1;
@@ -190,16 +241,17 @@ export class OrderedIndex {
     return { node: right, low: right.entries[0]!.row };
   }
 
-  #remove(node: Node, row: StoredRow): void {
+  #remove(node: Node, entry: Entry): void {
     if (node instanceof Leaf) {
-      const at = this.#place(node.entries, row);
-      if (at >= node.entries.length || this.compare(node.entries[at]!.row, row) !== 0) throw lost();
+      // By itself: to compare, the rows of half a dozen others would have to be fetched.
+      const at = node.entries.indexOf(entry);
+      if (at < 0) throw lost();
       node.entries.splice(at, 1);
       return;
     }
-    const i = this.#kidFor(node, row);
+    const i = this.#kidFor(node, entry.row);
     const kid = node.kids[i]!;
-    this.#remove(kid, row);
+    this.#remove(kid, entry);
     node.size -= 1;
     node.sizes[i] = kid.size;
     if (kid instanceof Leaf ? kid.size < LEAF_FEW : kid.kids.length < BRANCH_FEW) joinNeighbour(node, i);

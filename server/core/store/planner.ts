@@ -11,7 +11,7 @@ import {
   type RowCompare,
   type StoredRow,
 } from './scalars.js';
-import { listed, stretch, totalOf, walkAll, type RowStream, type RowWalk } from './streams.js';
+import { listed, Stretch, totalOf, walkAll, type RowStream, type RowWalk } from './streams.js';
 import type { DeclaredIndex, Source, TableState } from './tableState.js';
 import { StoreUsageError } from './types.js';
 
@@ -269,11 +269,13 @@ function planOrdered(
   const range = next?.kind === 'range' ? next : undefined;
   if (range) covered.add(range.column);
   const streams = probes.map((prefix) => {
-    if (!range) return stretch(tree, tree.rank(prefix, false), tree.rank(prefix, true), served.backwards);
+    if (!range) return new Stretch(tree, tree.span(prefix, false, prefix, true), served.backwards);
     const [start, end] = rest[0]!.descending ? [range.high, range.low] : [range.low, range.high];
-    const from = tree.rank([...prefix, start.value], !start.inclusive);
-    const to = tree.rank([...prefix, end.value], end.inclusive);
-    return stretch(tree, from, to, served.backwards);
+    const [first, last] = [
+      [...prefix, start.value],
+      [...prefix, end.value],
+    ];
+    return new Stretch(tree, tree.span(first, !start.inclusive, last, end.inclusive), served.backwards);
   });
   return {
     index: name,

@@ -90,6 +90,25 @@ const step = (left: string, right: string, descending: boolean): string => `
     if (c !== 0) return ${descending ? '-c' : 'c'};
   }`;
 
+/** Tells whether a row equals these values, where a missing column counts as null, and has a value in `notNull`. Generated, too. */
+export function rowTest(
+  only: readonly (readonly [column: string, value: unknown])[],
+  notNull: string | undefined,
+): (row: StoredRow) => boolean {
+  const tests = only.map(
+    ([column, value]) => `(a[${JSON.stringify(column)}] ?? null) === ${JSON.stringify(value)}`,
+  );
+  if (notNull !== undefined) tests.push(`(a[${JSON.stringify(notNull)}] ?? null) !== null`);
+  return generate('a', tests.length > 0 ? `return ${tests.join(' && ')};` : 'return true;');
+}
+
+/** Tells whether two rows have the same in all of these columns. Generated, too. */
+export const sameIn = (columns: readonly string[]): ((a: StoredRow, b: StoredRow) => boolean) =>
+  generate(
+    'a, b',
+    `return ${columns.map((column) => `a[${JSON.stringify(column)}] === b[${JSON.stringify(column)}]`).join(' && ')};`,
+  );
+
 function generate<Compare>(parameters: string, body: string): Compare {
   const make = new Function(
     'scalars',

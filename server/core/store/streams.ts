@@ -1,5 +1,5 @@
 // Rows in order, from one stretch of an index or merged from several, walked or entered at any place.
-import type { OrderedIndex } from './orderedIndex.js';
+import type { OrderedIndex, Span } from './orderedIndex.js';
 import type { RowCompare, StoredRow } from './scalars.js';
 
 export interface RowWalk {
@@ -15,19 +15,34 @@ export interface RowStream {
 }
 
 /** A stretch of an ordered index, forwards or backwards. */
-export function stretch(tree: OrderedIndex, from: number, to: number, backwards: boolean): RowStream {
-  const length = Math.max(to - from, 0);
-  return {
-    length,
-    at: (position) => tree.nth(backwards ? to - 1 - position : from + position)!,
-    walk: (skip = 0) =>
-      backwards ? tree.cursor(from, to - skip, true) : tree.cursor(from + skip, Math.max(to, from), false),
-    countUpTo(row) {
-      const values = tree.order.map(({ column }) => row[column]);
-      const count = backwards ? to - tree.rank(values, false) : tree.rank(values, true) - from;
-      return Math.min(Math.max(count, 0), length);
-    },
-  };
+export class Stretch implements RowStream {
+  readonly length: number;
+
+  constructor(
+    private readonly tree: OrderedIndex,
+    private readonly span: Span,
+    private readonly backwards: boolean,
+  ) {
+    this.length = span.to - span.from;
+  }
+
+  at(position: number): StoredRow {
+    const { from, to } = this.span;
+    return this.tree.nth(this.backwards ? to - 1 - position : from + position)!;
+  }
+
+  walk(skip = 0): RowWalk {
+    const { from, to } = this.span;
+    if (this.backwards) return this.tree.cursor(from, to - skip, true);
+    return skip === 0 ? this.tree.cursorFrom(this.span) : this.tree.cursor(from + skip, to);
+  }
+
+  countUpTo(row: StoredRow): number {
+    const { tree, span, backwards } = this;
+    const values = tree.order.map(({ column }) => row[column]);
+    const count = backwards ? span.to - tree.rank(values, false) : tree.rank(values, true) - span.from;
+    return Math.min(Math.max(count, 0), this.length);
+  }
 }
 
 export const listed = (rows: readonly StoredRow[]): RowStream => ({

@@ -2,7 +2,7 @@
 import { conflict, type AppError } from '../kernel/errors.js';
 import { HashIndex } from './hashIndex.js';
 import { OrderedIndex } from './orderedIndex.js';
-import { encodedKeyOf, isScalar, parseColumn, valuesOf, type Entry, type StoredRow } from './scalars.js';
+import { encodedKeyOf, isScalar, parseColumn, rowTest, sameIn, valuesOf, type Entry, type StoredRow } from './scalars.js';
 import { SegmentList } from './segmentList.js';
 import { StoreUsageError, type IndexSpec, type Json } from './types.js';
 
@@ -33,6 +33,10 @@ interface Membership {
   readonly columns: readonly string[];
   readonly only: readonly (readonly [column: string, value: unknown])[];
   readonly notNull: string | undefined;
+  /** Whether the row stands in it; all do in one that is not partial. */
+  readonly holds: (row: StoredRow) => boolean;
+  /** Whether two images of a row that stand in it stand at the same place. */
+  readonly isSamePlace: (before: StoredRow, after: StoredRow) => boolean;
 }
 
 export type HashedIndex = Membership & { readonly kind: 'hash'; readonly hash: HashIndex };
@@ -61,6 +65,9 @@ export class TableState {
   lastSeq = 0;
   /** What the next row gets as its key where the table has autoKey; only ever grows. */
   nextKey = 1;
+  readonly #unique: readonly DeclaredIndex[];
+  /** Of the row that was looked up last, which is often the one that is changed next. */
+  #lookedUp: Entry | undefined;
 
   constructor(readonly declaration: TableDeclaration) {
     const { name, key, autoKey, indexes = {} } = declaration;
@@ -71,12 +78,14 @@ export class TableState {
     this.key = key;
     this.primary = new OrderedIndex(key.map((column) => ({ column, descending: false })));
     this.indexes = Object.entries(indexes).map(([index, spec]) => openIndex(index, spec, key));
+    this.#unique = this.indexes.filter(({ unique }) => unique);
     this.uniqueHashes = this.indexes.filter(holdsAllByKey);
     this.partialBy = partialColumns(this.indexes);
   }
 
   get(key: readonly unknown[]): StoredRow | undefined {
-    return this.primary.last(key);
+    this.#lookedUp = this.primary.lastEntry(key);
+    return this.#lookedUp?.row;
   }
 
   keyOf(row: StoredRow): (Json | undefined)[] {
@@ -104,11 +113,10 @@ export class TableState {
 
   /** Refuses what a unique index already holds, before anything is changed. */
   checkUnique(before: StoredRow | undefined, after: StoredRow): void {
-    for (const index of this.indexes) {
-      if (!index.unique || !isMember(index, after)) continue;
+    for (const index of this.#unique) {
+      if (!index.holds(after)) continue;
       // The place is its own already.
-      if (before && isMember(index, before) && index.columns.every((one) => before[one] === after[one]))
-        continue;
+      if (before && index.holds(before) && index.isSamePlace(before, after)) continue;
       const twin =
         index.kind === 'hash' ? index.hash.twin(after) : index.tree.last(valuesOf(after, index.columns));
       if (twin && twin !== before) throw this.#duplicate(index.columns);
@@ -125,37 +133,43 @@ export class TableState {
 
   #insert(row: StoredRow): void {
     const entry: Entry = { row };
+    this.#lookedUp = entry;
     this.primary.insert(entry);
-    for (const index of this.indexes) if (isMember(index, row)) enter(index, entry);
+    for (const index of this.indexes) if (index.holds(row)) enter(index, entry);
   }
 
   #remove(row: StoredRow): void {
-    const entry = this.primary.entryOf(row);
-    this.primary.remove(row);
-    for (const index of this.indexes) if (isMember(index, row)) leave(index, entry);
+    const entry = this.#entryOf(row);
+    this.#lookedUp = undefined;
+    this.primary.remove(entry);
+    for (const index of this.indexes) if (index.holds(row)) leave(index, entry);
   }
 
   #exchange(before: StoredRow, after: StoredRow): void {
-    const entry = this.primary.entryOf(before);
+    const entry = this.#entryOf(before);
     const entered: DeclaredIndex[] = [];
     for (const index of this.indexes) {
-      const wasMember = isMember(index, before);
-      const isMemberNow = isMember(index, after);
-      if (wasMember && isMemberNow && isSamePlace(index, before, after)) continue;
-      if (wasMember) leave(index, entry);
-      if (isMemberNow) entered.push(index);
+      const didHold = index.holds(before);
+      const holds = index.holds(after);
+      if (didHold && holds && index.isSamePlace(before, after)) continue;
+      if (didHold) leave(index, entry);
+      if (holds) entered.push(index);
     }
     entry.row = after;
     for (const index of entered) enter(index, entry);
   }
 
+  #entryOf(row: StoredRow): Entry {
+    return this.#lookedUp?.row === row ? this.#lookedUp : this.primary.entryOf(row);
+  }
+
   /** During replay, when the indexes do not stand yet: the key alone. */
   replay(key: readonly unknown[], after: StoredRow | undefined): void {
-    const before = this.get(key);
-    if (before && after) this.primary.entryOf(before).row = after;
+    const entry = this.primary.lastEntry(key);
+    const touched = after ?? entry?.row;
+    if (entry && after) entry.row = after;
     else if (after) this.primary.insert({ row: after });
-    else if (before) this.primary.remove(before);
-    const touched = after ?? before;
+    else if (entry) this.primary.remove(entry);
     if (touched) this.segments.touch(touched);
   }
 
@@ -182,13 +196,6 @@ function partialColumns(indexes: readonly DeclaredIndex[]): Map<string, unknown[
   return columns;
 }
 
-/** Whether the row stands in a partial index. */
-export function isMember(index: Membership, row: StoredRow): boolean {
-  if (index.notNull !== undefined && (row[index.notNull] ?? null) === null) return false;
-  for (const [column, value] of index.only) if ((row[column] ?? null) !== value) return false;
-  return true;
-}
-
 function enter(index: DeclaredIndex, entry: Entry): void {
   if (index.kind === 'hash') index.hash.insert(entry);
   else index.tree.insert(entry);
@@ -196,24 +203,18 @@ function enter(index: DeclaredIndex, entry: Entry): void {
 
 function leave(index: DeclaredIndex, entry: Entry): void {
   if (index.kind === 'hash') index.hash.remove(entry);
-  else index.tree.remove(entry.row);
-}
-
-function isSamePlace(index: DeclaredIndex, before: StoredRow, after: StoredRow): boolean {
-  if (index.kind === 'ordered') return index.tree.compare(before, after) === 0;
-  for (const column of index.columns) if (before[column] !== after[column]) return false;
-  return true;
+  else index.tree.remove(entry);
 }
 
 function openIndex(name: string, spec: IndexDeclaration, key: readonly string[]): DeclaredIndex {
   const order = spec.columns.map(parseColumn);
   const columns = order.map(({ column }) => column);
+  const only = Object.entries(spec.only ?? {});
+  const { notNull } = spec;
   const membership: Membership = {
-    name,
-    unique: spec.unique ?? false,
-    columns,
-    only: Object.entries(spec.only ?? {}),
-    notNull: spec.notNull,
+    ...{ name, unique: spec.unique ?? false, columns, only, notNull },
+    holds: rowTest(only, notNull),
+    isSamePlace: sameIn(columns),
   };
   if (spec.kind === 'hash') return { ...membership, kind: 'hash', hash: new HashIndex(columns) };
   const rest = key.filter((column) => !columns.includes(column));

@@ -11,7 +11,7 @@ import { openTables } from '../recovery.js';
 import { encodeKey, isScalar, valuesOf, type StoredRow } from '../scalars.js';
 import { pacer } from '../slices.js';
 import { inDirectory, listStore, segmentFile, type StoreListing } from '../storeFolder.js';
-import { isMember, type TableDeclaration, type TableState } from '../tableState.js';
+import { type TableDeclaration, type TableState } from '../tableState.js';
 import { StoreDamageError } from '../types.js';
 import { count, noFindings, type Findings } from './findings.js';
 import { salvageJournals } from './salvageJournals.js';
@@ -207,7 +207,7 @@ async function dropTwins(tables: ReadonlyMap<string, TableState>, findings: Find
       const cursor = table.primary.cursor(0, table.primary.size);
       for (let row = cursor.next(); row; row = cursor.next()) {
         if (pace.due()) await pace.rest();
-        if (!isMember(index, row)) continue;
+        if (!index.holds(row)) continue;
         const id = encodeKey(valuesOf(row, index.columns));
         if (seen.has(id)) twins.push(row);
         seen.add(id);

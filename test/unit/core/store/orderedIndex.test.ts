@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OrderedIndex } from '../../../../server/core/store/orderedIndex.js';
 import { seededChance } from '../../../kit/simulatedDisk.js';
-import { compareScalars, parseColumn, type StoredRow } from '../../../../server/core/store/scalars.js';
+import { compareScalars, parseColumn, type Entry, type StoredRow } from '../../../../server/core/store/scalars.js';
 
 const order = ['kind', '-weight', 'id'].map(parseColumn);
 
@@ -48,6 +48,21 @@ function checkRanks(
     expect(index.rank(values, false)).toBe(below);
     expect(index.rank(values, true)).toBe(upTo);
     expect(index.last(values)).toBe(upTo > below ? rows[upTo - 1] : undefined);
+    for (const high of probes) {
+      for (const [afterLow, afterHigh] of [
+        [false, false],
+        [false, true],
+        [true, true],
+      ] as const) {
+        const span = index.span(values, afterLow, high, afterHigh);
+        const from = afterLow ? upTo : below;
+        const to = rows.filter((row) => index.comparePrefix(row, high) <= (afterHigh ? 0 : -1)).length;
+        expect([span.from, span.to]).toEqual([from, Math.max(from, to)]);
+        const cursor = index.cursorFrom(span);
+        for (let i = from; i < to; i++) expect(cursor.next()).toBe(rows[i]);
+        expect(cursor.next()).toBeUndefined();
+      }
+    }
   }
 }
 
@@ -58,23 +73,22 @@ test('an ordered index holds its rows in order whatever is inserted, removed and
       fc.array(fc.array(scalar, { maxLength: 3 })),
       (steps, probes) => {
         const index = new OrderedIndex(order);
-        const byId = new Map<number, StoredRow>();
+        const byId = new Map<number, Entry>();
         for (const { act, id, kind, weight } of steps) {
           const old = byId.get(id);
           if (act === 'insert' && !old) {
-            const row = { id, kind, weight };
-            index.insert({ row });
-            byId.set(id, row);
+            const entry = { row: { id, kind, weight } };
+            index.insert(entry);
+            byId.set(id, entry);
           } else if (act === 'remove' && old) {
-            index.remove({ ...old });
+            index.remove(old);
             byId.delete(id);
           } else if (act === 'replace' && old) {
-            const row = { ...old, note: 'new image, same place' };
-            index.entryOf({ ...old }).row = row;
-            byId.set(id, row);
+            expect(index.entryOf({ ...old.row })).toBe(old);
+            old.row = { ...old.row, note: 'new image, same place' };
           }
         }
-        const rows = [...byId.values()].sort(compareRows);
+        const rows = Array.from(byId.values(), ({ row }) => row).sort(compareRows);
         checkWhole(index, rows);
         checkRanks(index, rows, probes);
       },
@@ -90,7 +104,7 @@ test('the last row of a prefix is found also where the row that parts two leaves
   for (const row of rows.toReversed()) index.insert({ row });
   // Taken away from the end of the prefix, one by one, across every place where leaves part.
   for (let id = 149; id > 0; id--) {
-    index.remove(rows[id]!);
+    index.remove(index.entryOf(rows[id]!));
     expect(index.last(['a'])).toBe(rows[id - 1]);
   }
 });
@@ -104,7 +118,7 @@ test('an index that was built from sorted rows is the same as one filled row by 
     await built.build(rows.map((row) => ({ row })));
     checkWhole(built, rows);
     checkRanks(built, rows, [[3], [3, 5], [3, 5, 500], [9], []]);
-    for (const row of rows.toReversed()) built.remove(row);
+    for (const row of rows.toReversed()) built.remove(built.entryOf(row));
     checkWhole(built, []);
   }
 });
@@ -117,7 +131,7 @@ test('an index of many levels stays right while rows come and go at random', () 
     // Grows to some 20,000 rows, then shrinks to a few.
     if (live.length > 0 && chance() < (id < 40_000 ? 0.25 : 0.9)) {
       const at = Math.floor(chance() * live.length);
-      index.remove(live[at]!);
+      index.remove(index.entryOf(live[at]!));
       live[at] = live.at(-1)!;
       live.pop();
     } else {
@@ -153,6 +167,6 @@ test('rows that arrive in order leave full leaves behind: about ten bytes an ent
 test('asking for a row that the index does not hold is a bug and says so', () => {
   const index = new OrderedIndex(order);
   index.insert({ row: { id: 1, kind: 'a', weight: 1 } });
-  expect(() => index.remove({ id: 2, kind: 'a', weight: 1 })).toThrow('does not hold the row');
+  expect(() => index.remove({ row: { id: 1, kind: 'a', weight: 1 } })).toThrow('does not hold the row');
   expect(() => index.entryOf({ id: 1, kind: 'b', weight: 1 })).toThrow('does not hold the row');
 });
