@@ -13,8 +13,15 @@ export interface RangeEnd {
  */
 export type ParsedCondition =
   | { kind: 'one'; column: string; values: readonly unknown[] }
-  | { kind: 'range'; column: string; low: RangeEnd; high: RangeEnd }
+  | ParsedRange
   | { kind: 'not'; column: string; value: unknown };
+
+export interface ParsedRange {
+  kind: 'range';
+  column: string;
+  low: RangeEnd;
+  high: RangeEnd;
+}
 
 export type Conditions = ReadonlyMap<string, ParsedCondition>;
 

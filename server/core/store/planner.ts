@@ -1,7 +1,15 @@
 // Which index serves a query. Equality on a prefix of an ordered index (`in` becomes up to 16 probes, merged by the order), one range
 // on the next column, order by the rest, forwards or backwards; or all columns of a hash index; or whole primary keys, up to 5,000 of
 // them. What the index does not cover is checked row by row. A query that no index serves is a bug of the caller.
-import { meets, parseCondition, parseWhere, type Conditions, type ParsedCondition } from './conditions.js';
+import {
+  meets,
+  parseCondition,
+  parseWhere,
+  type Conditions,
+  type ParsedCondition,
+  type ParsedRange,
+  type RangeEnd,
+} from './conditions.js';
 import type { OrderedIndex } from './orderedIndex.js';
 import {
   isScalar,
@@ -12,24 +20,33 @@ import {
   type StoredRow,
 } from './scalars.js';
 import { listed, Stretch, totalOf, walkAll, type RowStream, type RowWalk } from './streams.js';
-import type { DeclaredIndex, Source, TableState } from './tableState.js';
+import type { DeclaredIndex, Route, Served, Source, TableState } from './tableState.js';
 import { StoreUsageError } from './types.js';
 
 const MOST_PROBES = 16;
 /** Rows found one by one by their whole keys. */
 const MOST_KEYS = 5000;
 
-export interface Plan {
-  /** Name of the index, `key` for the primary one. */
-  readonly index: string;
+export class Plan {
+  constructor(
+    /** Name of the index, `key` for the primary one. */
+    readonly index: string,
+    readonly streams: readonly RowStream[],
+    private readonly compare: RowCompare | undefined,
+    /** Conditions that the index does not cover. */
+    readonly unchecked: readonly ParsedCondition[],
+    /** A row cannot move on in it while it is walked: what stands behind the equal prefix is its key. */
+    readonly isByKey: boolean,
+  ) {}
+
   /** Rows that the index yields: all that match when nothing is left to check. */
-  readonly total: number;
-  /** Conditions that the index does not cover. */
-  readonly unchecked: readonly ParsedCondition[];
-  readonly streams: readonly RowStream[];
-  /** A row cannot move on in it while it is walked: what stands behind the equal prefix is its key. */
-  readonly isByKey: boolean;
-  walk(skip?: number): RowWalk;
+  get total(): number {
+    return totalOf(this.streams);
+  }
+
+  walk(skip?: number): RowWalk {
+    return walkAll(this.streams, this.compare, skip);
+  }
 }
 
 interface Candidate {
@@ -40,32 +57,36 @@ interface Candidate {
   /** Whether it narrows the walk at all. */
   binds: boolean;
   isByKey: boolean;
+  /** Where one stretch of an ordered index is all of it. */
+  route?: Route;
 }
 
 /** Throws StoreUsageError when nothing serves it. */
 export function plan(table: TableState, where: object, orderBy: readonly string[] = []): Plan {
+  const shape = shapeOf(table, where as Named, orderBy);
+  const known = table.servedBy.get(shape);
+  if (known?.route) return planRoute(table, known.route, where as Named);
   const conditions = parseWhere(table.name, where);
   const order = orderBy.map(parseColumn);
   const byKey = planExactKeys(table, conditions, order);
   if (byKey) return finish(byKey);
-  const shape = shapeOf(table, conditions, orderBy);
-  const known = table.servedBy.get(shape);
-  let serving: Source[] = [];
+  let sources: Source[] = [];
   let best: Candidate | undefined;
   // The key first, so that rows come in its order where nothing asks for another.
-  for (const source of known ?? (['key', ...table.indexes] as const)) {
+  for (const source of known?.sources ?? (['key', ...table.indexes] as const)) {
     const candidate = candidateOf(table, source, conditions, order);
     if (!candidate || (!candidate.binds && conditions.size > 0 && orderBy.length === 0)) continue;
-    serving.push(source);
+    sources.push(source);
     if (!best || candidate.unchecked.length === 0 || totalOf(candidate.streams) < totalOf(best.streams))
       best = candidate;
     if (candidate.unchecked.length > 0) continue;
     // It covers whatever is asked for in this shape: next time no other one is looked at.
-    serving = [source];
+    sources = [source];
     break;
   }
   if (best) {
-    if (!known) remember(table, shape, serving);
+    const route = best.unchecked.length === 0 ? best.route : undefined;
+    if (!known) remember(table, shape, { sources, route });
     return finish(best);
   }
   const ordered = orderBy.length > 0 ? ` in the order ${orderBy.join(', ')}` : '';
@@ -78,27 +99,65 @@ export function plan(table: TableState, where: object, orderBy: readonly string[
 /** Shapes come from the program's own queries: there are some hundreds. */
 const MOST_SHAPES = 5000;
 
-function remember(table: TableState, shape: string, serving: readonly Source[]): void {
+function remember(table: TableState, shape: string, served: Served): void {
   if (table.servedBy.size >= MOST_SHAPES) table.servedBy.clear();
-  table.servedBy.set(shape, serving);
+  table.servedBy.set(shape, served);
 }
 
 /**
  * All that decides which indexes can serve a query, whatever rows there are: the columns, how each is bound, and the values that
- * decide whether a partial index holds what is asked for.
+ * decide whether a partial index holds what is asked for. Read from the query as it came, for most are known by it alone.
  */
-function shapeOf(table: TableState, conditions: Conditions, orderBy: readonly string[]): string {
+function shapeOf(table: TableState, where: Named, orderBy: readonly string[]): string {
   let shape = orderBy.join();
-  for (const condition of conditions.values()) {
-    shape += `|${condition.column}:${condition.kind}`;
-    if (condition.kind === 'not') shape += condition.value === null ? '0' : '';
-    if (condition.kind !== 'one') continue;
-    const { values, column } = condition;
-    shape += Math.min(values.length, MOST_PROBES + 1);
-    if (values.includes(null)) shape += '0';
-    if (values.length === 1) shape += `=${table.partialBy.get(column)?.indexOf(values[0]) ?? ''}`;
-  }
+  for (const column of Object.keys(where)) shape += `|${column}${boundAs(table, column, where[column])}`;
   return shape;
+}
+
+function boundAs(table: TableState, column: string, condition: unknown): string {
+  if (isScalar(condition)) return boundToOne(table, column, condition);
+  // Of what is no condition nothing is remembered: to parse it throws.
+  if (typeof condition !== 'object') return '?';
+  if ('in' in condition! && Array.isArray(condition.in)) {
+    const values = new Set<unknown>(condition.in);
+    const [first] = values;
+    if (values.size === 1 && isScalar(first)) return boundToOne(table, column, first);
+    return `in${Math.min(values.size, MOST_PROBES + 1)}${values.has(null) ? 'null' : ''}`;
+  }
+  if ('not' in condition!) return condition.not === null ? 'not null' : 'not';
+  return 'range';
+}
+
+function boundToOne(table: TableState, column: string, value: unknown): string {
+  const deciding = table.partialBy.get(column)?.indexOf(value) ?? '';
+  return value === null ? `=null${deciding}` : `=${deciding}`;
+}
+
+function planRoute(table: TableState, route: Route, where: Named): Plan {
+  const { index, tree, prefix, range, backwards, isByKey } = route;
+  const values = prefix.map((column) => valueOf(where[column]));
+  const { low, high } = range ? rangeOf(table, range, where[range.column]) : WHOLE;
+  const first = low ? [...values, low.value] : values;
+  const last = high ? [...values, high.value] : values;
+  const span = tree.span(first, low?.inclusive === false, last, high?.inclusive ?? true);
+  return new Plan(index, [new Stretch(tree, span, backwards)], undefined, NOTHING, isByKey);
+}
+
+const NOTHING: readonly ParsedCondition[] = [];
+const WHOLE: { low?: RangeEnd; high?: RangeEnd } = {};
+
+/** The one value of a condition, which may be written as one of a list. */
+const valueOf = (condition: unknown): unknown =>
+  isScalar(condition) ? condition : (condition as { readonly in: readonly unknown[] }).in[0];
+
+/** Both ends, as the column is ordered in its index. */
+function rangeOf(
+  table: TableState,
+  { column, descending }: ColumnOrder,
+  condition: unknown,
+): { low: RangeEnd; high: RangeEnd } {
+  const { low, high } = parseCondition(`${table.name}.${column}`, column, condition) as ParsedRange;
+  return descending ? { low: high, high: low } : { low, high };
 }
 
 /** The conditions do not name one row by its key: `plan` decides. */
@@ -153,14 +212,8 @@ function meetsCondition(
 export const passes = (row: StoredRow, conditions: readonly ParsedCondition[]): boolean =>
   conditions.every((condition) => meets(row, condition));
 
-const finish = ({ index, streams, compare, unchecked, isByKey }: Candidate): Plan => ({
-  index,
-  isByKey,
-  total: totalOf(streams),
-  unchecked,
-  streams,
-  walk: (skip) => walkAll(streams, compare, skip),
-});
+const finish = ({ index, streams, compare, unchecked, isByKey }: Candidate): Plan =>
+  new Plan(index, streams, compare, unchecked, isByKey);
 
 function candidateOf(
   table: TableState,
@@ -268,14 +321,18 @@ function planOrdered(
   const next = rest[0] && conditions.get(rest[0].column);
   const range = next?.kind === 'range' ? next : undefined;
   if (range) covered.add(range.column);
+  const isByKey = name === 'key' || (probes.length === 1 && rest.every(({ column }) => key.includes(column)));
+  const { backwards } = served;
+  const isOneStretch = prefix.every((column) => isFixed(conditions, column));
+  const route = { index: name, tree, prefix, range: range && rest[0], backwards, isByKey };
   const streams = probes.map((prefix) => {
-    if (!range) return new Stretch(tree, tree.span(prefix, false, prefix, true), served.backwards);
+    if (!range) return new Stretch(tree, tree.span(prefix, false, prefix, true), backwards);
     const [start, end] = rest[0]!.descending ? [range.high, range.low] : [range.low, range.high];
     const [first, last] = [
       [...prefix, start.value],
       [...prefix, end.value],
     ];
-    return new Stretch(tree, tree.span(first, !start.inclusive, last, end.inclusive), served.backwards);
+    return new Stretch(tree, tree.span(first, !start.inclusive, last, end.inclusive), backwards);
   });
   return {
     index: name,
@@ -283,7 +340,8 @@ function planOrdered(
     compare: streams.length > 1 && orderBy.length > 0 ? comparatorFor(served.mergeOrder) : undefined,
     unchecked: uncovered(conditions, covered),
     binds: covered.size > 0,
-    isByKey: name === 'key' || (streams.length === 1 && rest.every(({ column }) => key.includes(column))),
+    isByKey,
+    ...(isOneStretch && { route }),
   };
 }
 
@@ -315,14 +373,10 @@ function serveOrder(
   orderBy: readonly ColumnOrder[],
 ): { backwards: boolean; mergeOrder: readonly ColumnOrder[] } | undefined {
   if (orderBy.length === 0) return { backwards: false, mergeOrder: [] };
-  const isFixed = (column: string) => {
-    const condition = conditions.get(column);
-    return condition?.kind === 'one' && condition.values.length === 1;
-  };
   const isRest = (column: string) => rest.some((next) => next.column === column);
   // Within one probe every column of the prefix is constant; among the probes those under `in` are not.
   const within = orderBy.filter(
-    ({ column }) => !prefix.includes(column) && (!isFixed(column) || isRest(column)),
+    ({ column }) => !prefix.includes(column) && (!isFixed(conditions, column) || isRest(column)),
   );
   let backwards: boolean | undefined;
   for (let i = 0; i < Math.min(within.length, rest.length); i++) {
@@ -331,11 +385,16 @@ function serveOrder(
     if (backwards !== undefined && backwards !== flipped) return undefined;
     backwards = flipped;
   }
-  const among = orderBy.filter(({ column }) => !isFixed(column));
+  const among = orderBy.filter(({ column }) => !isFixed(conditions, column));
   const tail = rest
     .filter(({ column }) => !among.some((first) => first.column === column))
     .map(({ column, descending }) => ({ column, descending: descending !== (backwards ?? false) }));
   return { backwards: backwards ?? false, mergeOrder: [...among, ...tail] };
+}
+
+function isFixed(conditions: Conditions, column: string): boolean {
+  const condition = conditions.get(column);
+  return condition?.kind === 'one' && condition.values.length === 1;
 }
 
 const comparators = new Map<string, RowCompare>();

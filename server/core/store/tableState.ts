@@ -2,7 +2,17 @@
 import { conflict, type AppError } from '../kernel/errors.js';
 import { HashIndex } from './hashIndex.js';
 import { OrderedIndex } from './orderedIndex.js';
-import { encodedKeyOf, isScalar, parseColumn, rowTest, sameIn, valuesOf, type Entry, type StoredRow } from './scalars.js';
+import {
+  encodedKeyOf,
+  isScalar,
+  parseColumn,
+  rowTest,
+  sameIn,
+  valuesOf,
+  type ColumnOrder,
+  type Entry,
+  type StoredRow,
+} from './scalars.js';
 import { SegmentList } from './segmentList.js';
 import { StoreUsageError, type IndexSpec, type Json } from './types.js';
 
@@ -47,6 +57,24 @@ export type DeclaredIndex =
 /** What can serve a query. */
 export type Source = DeclaredIndex | 'key';
 
+/** How one stretch of one index answers whatever is asked for in a shape. */
+export interface Route {
+  readonly index: string;
+  readonly tree: OrderedIndex;
+  /** Columns that are given by their one value, as they lead the index. */
+  readonly prefix: readonly string[];
+  /** The column behind them, of which a range is given. */
+  readonly range: ColumnOrder | undefined;
+  readonly backwards: boolean;
+  readonly isByKey: boolean;
+}
+
+/** What is known of a shape: the sources that can serve it and, where one serves it wholly, the way. */
+export interface Served {
+  readonly sources: readonly Source[];
+  readonly route: Route | undefined;
+}
+
 const TABLE_NAME = /^[A-Za-z][\w-]*(\.[A-Za-z][\w-]*)*$/;
 
 export class TableState {
@@ -59,7 +87,7 @@ export class TableState {
   /** Columns whose value decides whether a row stands in a partial index, and the values that do. */
   readonly partialBy: ReadonlyMap<string, readonly unknown[]>;
   /** By the shape of a query: what can serve it, as the planner found out (planner.ts). */
-  readonly servedBy = new Map<string, readonly Source[]>();
+  readonly servedBy = new Map<string, Served>();
   readonly segments = new SegmentList(this);
   /** Number of the newest commit that changed the table. */
   lastSeq = 0;

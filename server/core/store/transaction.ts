@@ -1,6 +1,5 @@
 // One transaction: its reads, its changes in memory with what stood there before, and its exact undoing.
 import type { Instant } from '../kernel/clock.js';
-import type { ParsedCondition } from './conditions.js';
 import { ELSEWHERE, findByKey, passes, plan, type Plan } from './planner.js';
 import type { StoredRow } from './scalars.js';
 import type { TableState } from './tableState.js';
@@ -147,9 +146,10 @@ export class Transaction implements Tx {
       if (limit > 0 && one && (!filter || filter(one as Row))) rows.push(one);
       return rows;
     }
-    const { walk, unchecked, index } = plan(state, where, orderBy);
+    const found = plan(state, where, orderBy);
     if (limit === 0) return rows;
-    const cursor = walk();
+    const { unchecked, index } = found;
+    const cursor = found.walk();
     let walked = 0;
     for (let row = cursor.next(); row; row = cursor.next()) {
       if (++walked > walkLimit) {
@@ -266,7 +266,7 @@ function asStored(value: Json): Json {
   return JSON.parse(JSON.stringify(value)) as Json;
 }
 
-function wholly(found: Plan & { unchecked: readonly ParsedCondition[] }): Plan {
+function wholly(found: Plan): Plan {
   const [left] = found.unchecked;
   if (left) throw new StoreUsageError(`index ${found.index} does not cover the condition on ${left.column}`);
   return found;

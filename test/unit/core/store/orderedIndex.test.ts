@@ -4,7 +4,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { OrderedIndex } from '../../../../server/core/store/orderedIndex.js';
 import { seededChance } from '../../../kit/simulatedDisk.js';
-import { compareScalars, parseColumn, type Entry, type StoredRow } from '../../../../server/core/store/scalars.js';
+import {
+  compareScalars,
+  parseColumn,
+  type Entry,
+  type StoredRow,
+} from '../../../../server/core/store/scalars.js';
 
 const order = ['kind', '-weight', 'id'].map(parseColumn);
 
