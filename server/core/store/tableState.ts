@@ -2,6 +2,7 @@
 import { conflict, type AppError } from '../kernel/errors.js';
 import { HashIndex } from './hashIndex.js';
 import { OrderedIndex } from './orderedIndex.js';
+import { RowMaker } from './rowMaker.js';
 import {
   encodedKeyOf,
   isScalar,
@@ -88,6 +89,7 @@ export class TableState {
   readonly partialBy: ReadonlyMap<string, readonly unknown[]>;
   /** By the shape of a query: what can serve it, as the planner found out (planner.ts). */
   readonly servedBy = new Map<string, Served>();
+  readonly maker: RowMaker;
   readonly segments = new SegmentList(this);
   /** Number of the newest commit that changed the table. */
   lastSeq = 0;
@@ -104,6 +106,7 @@ export class TableState {
     if (autoKey && key.length !== 1) throw new StoreUsageError(`${name}: autoKey needs a key of one column`);
     this.name = name;
     this.key = key;
+    this.maker = new RowMaker(declaration.version, autoKey ? key[0] : undefined);
     this.primary = new OrderedIndex(key.map((column) => ({ column, descending: false })));
     this.indexes = Object.entries(indexes).map(([index, spec]) => openIndex(index, spec, key));
     this.#unique = this.indexes.filter(({ unique }) => unique);

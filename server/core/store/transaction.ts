@@ -1,6 +1,7 @@
 // One transaction: its reads, its changes in memory with what stood there before, and its exact undoing.
 import type { Instant } from '../kernel/clock.js';
 import { ELSEWHERE, findByKey, passes, plan, type Plan } from './planner.js';
+import { asStored } from './rowMaker.js';
 import type { StoredRow } from './scalars.js';
 import type { TableState } from './tableState.js';
 import {
@@ -171,7 +172,7 @@ export class Transaction implements Tx {
   }
 
   #insert(state: TableState, row: StoredRow): StoredRow {
-    const { autoKey, version } = state.declaration;
+    const { autoKey } = state.declaration;
     const { nextKey } = state;
     const column = autoKey ? state.key[0]! : undefined;
     const isNew = column !== undefined && row[column] === undefined;
@@ -180,9 +181,7 @@ export class Transaction implements Tx {
         `${state.name}: key ${JSON.stringify(row[column])} is no whole number from 1`,
       );
     }
-    const text = rowText(row, version, isNew ? `"${column}":${nextKey},` : '');
-    // Through text and back: what is kept is exactly what the journal says, and shares nothing with the caller's object.
-    const stored = JSON.parse(text) as StoredRow;
+    const { row: stored, text } = state.maker.make(row, isNew ? nextKey : undefined);
     // One that the table gives is a number that no row has had.
     if (!isNew) {
       state.checkKey(stored);
@@ -251,20 +250,6 @@ export function undo(changes: readonly Change[]): void {
 }
 
 const isAutoKey = (key: unknown): boolean => Number.isSafeInteger(key) && (key as number) >= 1;
-
-/** Put together as text: to copy an object of thirty columns takes longer than the rest of an insert. `first` comes before the row's own. */
-function rowText(row: StoredRow, version: number, first: string): string {
-  const own = JSON.stringify(row);
-  const rest = own === '{}' ? '' : `${own.slice(1, -1)},`;
-  return `{${first}${rest}"v":${version}}`;
-}
-
-/** One value as it will be read back: a copy, and plain JSON. */
-function asStored(value: Json): Json {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
-  if (Number.isSafeInteger(value)) return (value as number) + 0; // JSON knows no -0.
-  return JSON.parse(JSON.stringify(value)) as Json;
-}
 
 function wholly(found: Plan): Plan {
   const [left] = found.unchecked;
