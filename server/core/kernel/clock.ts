@@ -35,7 +35,7 @@ export const systemClock: Clock = {
   },
 };
 
-/** Texts of instants that were asked for lately: jobs of one lease share theirs, and to make one takes a third of a microsecond. */
+/** Texts of instants that were asked for lately: jobs of one lease share theirs, and to make one takes half a microsecond. */
 const RECENT = 64; // A power of two.
 const recentInstants: Instant[] = new Array<Instant>(RECENT).fill(NaN);
 const recentTexts: string[] = new Array<string>(RECENT).fill('');

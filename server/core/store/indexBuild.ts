@@ -1,7 +1,7 @@
 // Builds the declared indexes once all rows are in: a fuzzy checkpoint plus its journal passes through states that no transaction
 // ever saw, so uniqueness holds only at the end.
 import { LOOK_EACH, pacer, sortByKind } from './slices.js';
-import { type DeclaredIndex, type TableState } from './tableState.js';
+import type { DeclaredIndex, TableState } from './tableState.js';
 import { isScalar, type Entry } from './scalars.js';
 import { StoreDamageError } from './types.js';
 

@@ -328,10 +328,8 @@ function planOrdered(
   const streams = probes.map((prefix) => {
     if (!range) return new Stretch(tree, tree.span(prefix, false, prefix, true), backwards);
     const [start, end] = rest[0]!.descending ? [range.high, range.low] : [range.low, range.high];
-    const [first, last] = [
-      [...prefix, start.value],
-      [...prefix, end.value],
-    ];
+    const first = [...prefix, start.value];
+    const last = [...prefix, end.value];
     return new Stretch(tree, tree.span(first, !start.inclusive, last, end.inclusive), backwards);
   });
   return {

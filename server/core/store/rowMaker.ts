@@ -1,8 +1,8 @@
-// Makes the rows that a table keeps out of those that callers hand in: a copy that shares nothing with the caller's object and holds
-// exactly what the journal's text of it says.
+// Makes the rows that a table keeps out of those that callers hand in: copies that share nothing with the caller's object, not even
+// the memory of its texts, and hold exactly what the journal says of them.
 //
-// To read the text back does that for every row, and takes as long as half a commit. Nearly all rows of a table come with the same
-// columns in the same order, so that a copy by a generated literal serves them; whatever is unlike goes through text.
+// To read the journal's text back would do for every row, and takes as long as to write it. Nearly all rows of a table come with the
+// same columns in the same order: a generated literal copies them, and whatever is unlike goes by way of text.
 import type { StoredRow } from './scalars.js';
 import type { Json } from './types.js';
 
@@ -96,9 +96,13 @@ function literalOf(columns: readonly string[], keyColumn: string | undefined): L
   ) as Literal;
 }
 
+/** From this length on the engine may keep a part of a text as a view, which holds the whole text in memory. */
+const LONGEST_OWN_TEXT = 12;
+
 /** One value as it will be read back: a copy, and plain JSON. */
 export function asStored(value: Json): Json {
-  if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
+  if (value === null || typeof value === 'boolean') return value;
+  if (typeof value === 'string' && value.length <= LONGEST_OWN_TEXT) return value;
   if (Number.isSafeInteger(value)) return (value as number) + 0; // JSON knows no -0.
   return JSON.parse(JSON.stringify(value)) as Json;
 }

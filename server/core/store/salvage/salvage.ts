@@ -11,7 +11,7 @@ import { openTables } from '../recovery.js';
 import { encodeKey, isScalar, valuesOf, type StoredRow } from '../scalars.js';
 import { pacer } from '../slices.js';
 import { inDirectory, listStore, segmentFile, type StoreListing } from '../storeFolder.js';
-import { type TableDeclaration, type TableState } from '../tableState.js';
+import type { TableDeclaration, TableState } from '../tableState.js';
 import { StoreDamageError } from '../types.js';
 import { count, noFindings, type Findings } from './findings.js';
 import { salvageJournals } from './salvageJournals.js';
