@@ -38,15 +38,17 @@ export function limitConnections(
 
   let trimming: NodeJS.Timeout | undefined;
   const excess = () => strangers.size + guests.size + busy.size - most;
+  // Behind what waits to be read: after the loop stood still a timer alone would be ahead of it.
+  const trimSoon = () => (trimming ??= setTimeout(() => setImmediate(trim), BREATH_MS).unref());
   const trim = () => {
     trimming = undefined;
     // Lines full of answers that nobody takes would else fill the door, and all who are silent for a moment had to go.
     const untaken = [...busy.keys()].filter((line) => line.writableLength > 0);
-    leave(inOrderOfLeaving([...untaken, ...strangers]));
-    if (excess() > 0) leave(inOrderOfLeaving([...guests]));
+    leave(inOrderOfLeaving([...untaken, ...strangers]), excess());
+    if (excess() > 0) leave(inOrderOfLeaving([...guests]), excess());
   };
-  const leave = (lines: readonly Socket[]) => {
-    for (const line of lines.slice(0, Math.max(0, excess()))) {
+  const leave = (lines: readonly Socket[], count: number) => {
+    for (const line of lines.slice(0, Math.max(0, count))) {
       forget(line);
       line.destroy();
     }
@@ -70,8 +72,10 @@ export function limitConnections(
   server.on(isTls ? 'secureConnection' : 'connection', (socket: Socket) => {
     strangers.add(socket);
     socket.once('close', () => forget(socket));
-    if (excess() > 0) trimming ??= setTimeout(trim, BREATH_MS).unref();
-    else return;
+    if (excess() <= 0) return;
+    // Without a bound the files are used up, and the system sends away whoever comes next, be it one of the crowd or an agent.
+    if (excess() > most) leave(inOrderOfLeaving([...strangers]), excess() - (most >> 1));
+    trimSoon();
     if (performance.now() - toldAt < TELL_MS) return;
     toldAt = performance.now();
     log.warn({ most }, 'the door is full: the lines that were silent longest make way');

@@ -84,6 +84,31 @@ test('of a full door the address with most silent lines gives them up, and a new
   await door.close(100);
 });
 
+test('a crowd that comes all at once takes twice the lines of the door at most, so that files are left for others', async () => {
+  const door = await openDoor();
+  const [asking, newcomer] = [new Line(door.port), await silentLine(door.port, '', '127.0.0.2')];
+  expect((await asking.ask(ask)).replies).toHaveLength(1);
+  let most = 0;
+  let open = 0;
+  door.server.on('connection', (socket) => {
+    // Behind the door's own look.
+    queueMicrotask(() => (most = Math.max(most, (open += 1))));
+    socket.once('close', () => (open -= 1));
+  });
+  const crowd = await Promise.all(Array.from({ length: 200 }, () => silentLine(door.port)));
+  await expect.poll(() => crowd.filter(({ isOpen }) => isOpen()).length, { timeout: 10_000 }).toBeLessThan(4);
+  expect(most).toBeGreaterThan(5);
+  expect(most).toBeLessThanOrEqual(10 + 1);
+  expect((await asking.ask(ask)).replies.map(({ status }) => status)).toEqual([200]);
+  expect(asking.made).toBe(1);
+  const heard = once(newcomer.socket, 'data');
+  newcomer.socket.write(ask);
+  expect(String(await heard)).toContain(' 200 ');
+  asking.end();
+  for (const { socket } of [newcomer, ...crowd]) socket.destroy();
+  await door.close(100);
+});
+
 test('a caller that takes nothing of its answer is let go, and one that takes it slowly is not', async () => {
   const door = await openDoor();
   const words = 'GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n';
