@@ -122,8 +122,8 @@ export function predict(state: State, deeds: readonly Deed[], nextEntry: number)
 }
 
 /** Highest rank first, null last, then by id. */
-export function inOrder(rows: ReadonlyMap<number, ItemRow>, group: string): ItemRow[] {
-  const members = [...rows.values()].filter((row) => row.group === group);
+export function inOrder(rows: ReadonlyMap<number, ItemRow>, group: string | null): ItemRow[] {
+  const members = [...rows.values()].filter((row) => (row.group ?? null) === group);
   return members.sort((a, b) => (b.rank ?? -Infinity) - (a.rank ?? -Infinity) || a.id - b.id || 0);
 }
 
@@ -132,23 +132,26 @@ export const isRefusal = (error: unknown): boolean =>
 export const isUnavailable = (error: unknown): boolean =>
   error instanceof AppError && error.kind === 'unavailable';
 
-/** Everything that the store holds, read through every index. */
+/**
+ * Everything that the store holds, read through every index. A repair that had to guess may keep a row whose column's name was spoiled:
+ * the store takes what is missing for null, and so does this.
+ */
 export async function readAll(store: Store): Promise<State> {
   return store.transaction(async (tx) => {
     const rows = await tx.find(items, { where: {}, limit: 10_000 });
     const notes = await tx.find(entries, { where: {}, limit: 10_000 });
     const state = { items: byId(rows), entries: byId(notes) };
-    for (const group of new Set(rows.map((row) => row.group))) {
+    for (const group of new Set(rows.map((row) => row.group ?? null)) as ReadonlySet<string>) {
       const members = await tx.find(items, { where: { group }, orderBy: ['-rank', 'id'], limit: 10_000 });
       assert.deepEqual(members.map(plain), inOrder(state.items, group));
       assert.equal(await tx.count(items, { group }), members.length);
       const page = await tx.page(items, { where: { group }, orderBy: ['rank', '-id'], page: 2, pageSize: 2 });
       assert.deepEqual(page.rows.map(plain), inOrder(state.items, group).reverse().slice(2, 4));
     }
-    const ranked = [...state.items.values()].filter(({ rank }) => rank !== null);
+    const ranked = [...state.items.values()].filter(({ rank }) => (rank ?? null) !== null);
     assert.equal(await tx.count(items, { rank: { gte: -1e9 } }), ranked.length);
     for (const row of state.items.values()) {
-      if (row.code === null) continue;
+      if ((row.code ?? null) === null) continue;
       assert.deepEqual(plain(await tx.first(items, { code: row.code })), row);
     }
     return state;
