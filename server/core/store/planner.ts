@@ -8,7 +8,6 @@ import {
   type Conditions,
   type ParsedCondition,
   type ParsedRange,
-  type RangeEnd,
 } from './conditions.js';
 import type { OrderedIndex } from './orderedIndex.js';
 import {
@@ -136,28 +135,34 @@ function boundToOne(table: TableState, column: string, value: unknown): string {
 function planRoute(table: TableState, route: Route, where: Named): Plan {
   const { index, tree, prefix, range, backwards, isByKey } = route;
   const values = prefix.map((column) => valueOf(where[column]));
-  const { low, high } = range ? rangeOf(table, range, where[range.column]) : WHOLE;
-  const first = low ? [...values, low.value] : values;
-  const last = high ? [...values, high.value] : values;
-  const span = tree.span(first, low?.inclusive === false, last, high?.inclusive ?? true);
-  return new Plan(index, [new Stretch(tree, span, backwards)], undefined, NOTHING, isByKey);
+  const given = range && rangeOf(table, range.column, where[range.column]);
+  const stretch = stretchOf(tree, values, given, range?.descending ?? false, backwards);
+  return new Plan(index, [stretch], undefined, NOTHING, isByKey);
 }
 
 const NOTHING: readonly ParsedCondition[] = [];
-const WHOLE: { low?: RangeEnd; high?: RangeEnd } = {};
 
 /** The one value of a condition, which may be written as one of a list. */
 const valueOf = (condition: unknown): unknown =>
   isScalar(condition) ? condition : (condition as { readonly in: readonly unknown[] }).in[0];
 
-/** Both ends, as the column is ordered in its index. */
-function rangeOf(
-  table: TableState,
-  { column, descending }: ColumnOrder,
-  condition: unknown,
-): { low: RangeEnd; high: RangeEnd } {
-  const { low, high } = parseCondition(`${table.name}.${column}`, column, condition) as ParsedRange;
-  return descending ? { low: high, high: low } : { low, high };
+/** The shape says that it is a range. */
+const rangeOf = (table: TableState, column: string, condition: unknown): ParsedRange =>
+  parseCondition(`${table.name}.${column}`, column, condition) as ParsedRange;
+
+/** The rows that begin with these values and lie, by the column behind them, in the range. `descending`: as the index has that column. */
+function stretchOf(
+  tree: OrderedIndex,
+  prefix: readonly unknown[],
+  range: ParsedRange | undefined,
+  descending: boolean,
+  backwards: boolean,
+): Stretch {
+  if (!range) return new Stretch(tree, tree.span(prefix, false, prefix, true), backwards);
+  const [start, end] = descending ? [range.high, range.low] : [range.low, range.high];
+  const first = [...prefix, start.value];
+  const last = [...prefix, end.value];
+  return new Stretch(tree, tree.span(first, !start.inclusive, last, end.inclusive), backwards);
 }
 
 /** The conditions do not name one row by its key: `plan` decides. */
@@ -325,13 +330,8 @@ function planOrdered(
   const { backwards } = served;
   const isOneStretch = prefix.every((column) => isFixed(conditions, column));
   const route = { index: name, tree, prefix, range: range && rest[0], backwards, isByKey };
-  const streams = probes.map((prefix) => {
-    if (!range) return new Stretch(tree, tree.span(prefix, false, prefix, true), backwards);
-    const [start, end] = rest[0]!.descending ? [range.high, range.low] : [range.low, range.high];
-    const first = [...prefix, start.value];
-    const last = [...prefix, end.value];
-    return new Stretch(tree, tree.span(first, !start.inclusive, last, end.inclusive), backwards);
-  });
+  const descending = rest[0]?.descending ?? false;
+  const streams = probes.map((values) => stretchOf(tree, values, range, descending, backwards));
   return {
     index: name,
     streams,

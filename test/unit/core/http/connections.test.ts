@@ -36,6 +36,19 @@ function silentLine(
   });
 }
 
+/** What it says for the first time is answered. */
+async function expectHeard(newcomer: Socket): Promise<void> {
+  const heard = once(newcomer, 'data');
+  newcomer.write(ask);
+  expect(String(await heard)).toContain(' 200 ');
+}
+
+/** It is answered on the line that it opened first. */
+async function expectKept(asking: Line): Promise<void> {
+  expect((await asking.ask(ask)).replies.map(({ status }) => status)).toEqual([200]);
+  expect(asking.made).toBe(1);
+}
+
 test('of a full door the lines that were silent longest make way, and those that ask keep theirs', async () => {
   const door = await openDoor();
   const asking = new Line(door.port);
@@ -64,8 +77,7 @@ test('who was answered keeps its line while a crowd that never asks comes and go
   const crowd = [];
   for (let n = 0; n < 30; n++) crowd.push(await silentLine(door.port));
   await Promise.all(crowd.slice(0, 25).map(({ closed }) => closed));
-  expect((await asking.ask(ask)).replies.map(({ status }) => status)).toEqual([200]);
-  expect(asking.made).toBe(1);
+  await expectKept(asking);
   asking.end();
   for (const { socket } of crowd) socket.destroy();
   await door.close(100);
@@ -77,9 +89,7 @@ test('of a full door the address with most silent lines gives them up, and a new
   const crowd = [];
   for (let n = 0; n < 30; n++) crowd.push(await silentLine(door.port));
   await Promise.all(crowd.slice(0, 26).map(({ closed }) => closed));
-  const heard = once(newcomer.socket, 'data');
-  newcomer.socket.write(ask);
-  expect(String(await heard)).toContain(' 200 ');
+  await expectHeard(newcomer.socket);
   for (const { socket } of [newcomer, ...crowd]) socket.destroy();
   await door.close(100);
 });
@@ -99,11 +109,8 @@ test('a crowd that comes all at once takes twice the lines of the door at most, 
   await expect.poll(() => crowd.filter(({ isOpen }) => isOpen()).length, { timeout: 10_000 }).toBeLessThan(4);
   expect(most).toBeGreaterThan(5);
   expect(most).toBeLessThanOrEqual(10 + 1);
-  expect((await asking.ask(ask)).replies.map(({ status }) => status)).toEqual([200]);
-  expect(asking.made).toBe(1);
-  const heard = once(newcomer.socket, 'data');
-  newcomer.socket.write(ask);
-  expect(String(await heard)).toContain(' 200 ');
+  await expectKept(asking);
+  await expectHeard(newcomer.socket);
   asking.end();
   for (const { socket } of [newcomer, ...crowd]) socket.destroy();
   await door.close(100);
@@ -140,11 +147,8 @@ test('lines full of answers that nobody takes make way for one who was answered,
   }
   const newcomer = await silentLine(door.port);
   await expect.poll(() => door.inFlight()).toBeLessThan(5);
-  expect((await asking.ask(ask)).replies.map(({ status }) => status)).toEqual([200]);
-  expect(asking.made).toBe(1);
-  const heard = once(newcomer.socket, 'data');
-  newcomer.socket.write(ask);
-  expect(String(await heard)).toContain(' 200 ');
+  await expectKept(asking);
+  await expectHeard(newcomer.socket);
   asking.end();
   for (const { socket } of [newcomer, ...takingNothing]) socket.destroy();
   await door.close(100);
