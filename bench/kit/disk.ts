@@ -1,6 +1,6 @@
 // The disk of an operator: this machine's, whose flush takes so much longer.
 import { setTimeout as pause } from 'node:timers/promises';
-import { systemFiles, type Files, type OpenFile } from '../../server/core/store/index.js';
+import { systemFiles, type Files, type Flush, type OpenFile } from '../../server/core/store/index.js';
 
 /** What a flush takes on the slower disk that stands for an operator's, ms. */
 export const SLOW_FLUSH_MS = 5;
@@ -26,8 +26,24 @@ export function benchFiles({
           await opened.write(data, position);
         },
         datasync: later(() => opened.datasync()),
+        writeThrough(data, position) {
+          onBytes?.(file, data.length);
+          return flushMs > 0
+            ? slower(opened.writeThrough(data, position), flushMs)
+            : opened.writeThrough(data, position);
+        },
         sync: later(() => opened.sync()),
       };
     },
   };
+}
+
+function slower(flush: Flush, byMs: number): Flush {
+  let isDone = false;
+  const done = flush.done.then(async (tookMs) => {
+    await pause(byMs);
+    isDone = true;
+    return tookMs === undefined ? undefined : tookMs + byMs;
+  });
+  return { done, isDone: () => isDone };
 }

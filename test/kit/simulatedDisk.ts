@@ -1,7 +1,7 @@
 // A disk in memory that is as bad as a disk may be: what was not flushed is lost, kept or torn at a power cut, in any combination;
 // any call may fail; and a flush that has failed once loses its pages for good, however often it is asked again.
 import path from 'node:path';
-import type { Files, OpenFile } from '../../server/core/store/index.js';
+import { flushInTurn, type Files, type OpenFile } from '../../server/core/store/index.js';
 
 interface Write {
   position: number;
@@ -180,7 +180,7 @@ export class SimulatedDisk {
       }
     };
     const free = () => this.capacity - this.used();
-    return {
+    const file: OpenFile = {
       write(data, position) {
         const copy = Buffer.from(data);
         return call(
@@ -197,11 +197,13 @@ export class SimulatedDisk {
       read: (position, length) =>
         call(`read ${name}`, READ, () => Buffer.from(inode.content.subarray(position, position + length))),
       datasync: sync('datasync'),
+      writeThrough: (data, position) => flushInTurn(file, data, position),
       sync: sync('sync'),
       truncate: (length) => call(`truncate ${name}`, CHANGE, () => apply(inode, { truncate: length })),
       size: () => call(`size ${name}`, READ, () => inode.content.length),
       close: () => call(`close ${name}`, READ, () => undefined),
     };
+    return file;
   }
 
   /** Bytes that all files have together. */

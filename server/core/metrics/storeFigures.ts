@@ -20,10 +20,12 @@ export function timedFiles(files: Files, { registry }: Pick<Metrics, 'registry'>
       if (!basename(file).startsWith('journal-')) return handle;
       return {
         ...handle,
-        async datasync() {
+        writeThrough(data, position) {
           const began = performance.now();
-          await handle.datasync();
-          duration.observe((performance.now() - began) / 1000);
+          const flush = handle.writeThrough(data, position);
+          const observe = (tookMs = performance.now() - began) => duration.observe(tookMs / 1000);
+          flush.done.then(observe, () => undefined);
+          return flush;
         },
       };
     },

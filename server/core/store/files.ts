@@ -3,6 +3,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { flushInTurn, type Flush } from './flush.js';
+import { flushAside } from './flushAside.js';
 
 export interface OpenFile {
   /** Writes all of `data` at `position`, or throws. */
@@ -11,6 +13,8 @@ export interface OpenFile {
   read(position: number, length: number): Promise<Buffer>;
   /** Content and length are on disk. */
   datasync(): Promise<void>;
+  /** `write` and `datasync` in one, which may go on while this thread works. Nobody else writes to the file before it is done. */
+  writeThrough(data: Uint8Array, position: number): Flush;
   sync(): Promise<void>;
   truncate(length: number): Promise<void>;
   size(): Promise<number>;
@@ -115,7 +119,7 @@ export function systemFiles({
 }
 
 function openFile(handle: number, sync: boolean): OpenFile {
-  return {
+  const file: OpenFile = {
     async write(data, position) {
       for (let done = 0; done < data.length;) {
         const { bytesWritten } = await write(handle, data, done, data.length - done, position + done);
@@ -133,11 +137,14 @@ function openFile(handle: number, sync: boolean): OpenFile {
       return buffer.subarray(0, done);
     },
     datasync: () => (sync ? fdatasync(handle) : Promise.resolve()),
+    writeThrough: (data, position) =>
+      (sync ? flushAside(handle, data, position) : undefined) ?? flushInTurn(file, data, position),
     sync: () => (sync ? fsync(handle) : Promise.resolve()),
     truncate: (length) => ftruncate(handle, length),
     size: async () => (await fstat(handle)).size,
     close: () => close(handle),
   };
+  return file;
 }
 
 export const hasCode = (error: unknown, ...codes: string[]): boolean =>

@@ -1,15 +1,21 @@
 // The journal: commits wait in memory until one write and one flush carries them all to disk.
 //
-// Promise: an answered write is on disk. One flush is in flight at a time; a failed one is never tried again, and the file that it
-// failed on is never written to again.
+// Promise: an answered write is on disk. The disk has one flush at a time; a failed one is never tried again, and the file that it
+// failed on is never written to again. Commits are answered in their order, a batch when it has been heard that it is on disk: the
+// next batch may be on its way by then.
 import type { Log } from '../kernel/log.js';
 import type { Files, OpenFile } from './files.js';
+import type { Flush } from './flush.js';
 import { encodeBatch, journalHeadLine, type JournalHead } from './journalFormat.js';
 import { JournalMark } from './journalMark.js';
+import { stopwatch } from './slices.js';
 import { inDirectory, journalFile } from './storeFolder.js';
 
 /** More than this does not go into one batch: a batch is built in one piece on the main thread. */
 const BATCH_CHARACTERS = 2 << 20;
+
+/** Commits that change nothing, with no other before them. */
+const NOTHING: Flush = { done: Promise.resolve(undefined), isDone: () => true };
 
 /** A commit that waits. `line` is undefined for one that changes nothing and only keeps its place among the others. */
 export interface Waiting {
@@ -27,7 +33,17 @@ export interface JournalListener<Commit extends Waiting> {
 export class Journal<Commit extends Waiting> {
   #handle: OpenFile | undefined;
   #pending: Commit[] = [];
-  #flight: Promise<void> | undefined;
+  /** The newest flush that has not been answered. */
+  #flight: Flush | undefined;
+  /** Settles once the newest flush has been answered, and all before it. */
+  #answered: Promise<void> = Promise.resolve();
+  /** Since when commits wait, or since when those of the flush before them have been answered: whichever is later. */
+  #waitingSince = 0;
+  /** What a flush takes that goes on by itself; Infinity before there was one. */
+  #flushMs = Infinity;
+  /** Where the next batch goes, and its number: ahead of what is known to be good by flushes that were not answered yet. */
+  #end = 0;
+  #nextBatch = 1;
   #paused = false;
   #directory = '';
   readonly #mark: JournalMark;
@@ -49,19 +65,21 @@ export class Journal<Commit extends Waiting> {
   }
 
   add(commit: Commit): void {
+    if (this.#pending.length === 0) this.#waitingSince = stopwatch();
     this.#pending.push(commit);
+    // In the midst of a turn's work, where that is long beside a flush. On a slow disk all that the turn brings shares one.
+    if (this.#isFree() && stopwatch() - this.#waitingSince > this.#flushMs / 2) this.#flush();
   }
 
   /** Starts a flush, unless one is in flight: then what waits goes with the next. */
   kick(): void {
-    if (this.#flight || this.#paused || this.failed || this.#pending.length === 0) return;
-    this.#flight = Promise.resolve().then(() => this.#flush());
+    if (this.#pending.length > 0 && this.#isFree()) this.#flush();
   }
 
   /** No flush starts until `resume`; resolves when none is in flight. */
   async pause(): Promise<void> {
     this.#paused = true;
-    await this.#flight;
+    await this.#answered;
   }
 
   resume(): void {
@@ -96,6 +114,8 @@ export class Journal<Commit extends Waiting> {
     this.#directory = head.directory;
     this.bytes = Buffer.byteLength(journalHeadLine(head));
     this.lastBatch = head.previous.batch;
+    this.#end = this.bytes;
+    this.#nextBatch = this.lastBatch + 1;
     this.failed = false;
     this.isEmpty = true;
     // Nothing rests on it any more: all that counts in the old file is on disk.
@@ -117,32 +137,47 @@ export class Journal<Commit extends Waiting> {
     await handle?.close();
   }
 
-  async #flush(): Promise<void> {
+  #isFree(): boolean {
+    return !this.#paused && !this.failed && (!this.#flight || this.#flight.isDone());
+  }
+
+  #flush(): void {
     const commits = this.#take();
     const lines = commits.flatMap(({ line }) => line ?? []);
-    try {
-      if (lines.length > 0) {
-        if (!this.#handle) throw new Error('the journal is closed');
-        const batch = encodeBatch(this.lastBatch + 1, lines);
-        await this.#handle.write(batch, this.bytes);
-        await this.#handle.datasync();
-        this.bytes += batch.length;
-        this.lastBatch += 1;
-        this.isEmpty = false;
-        this.#mark.note({ directory: this.#directory, journal: this.number, batch: this.lastBatch });
-      }
-    } catch (error) {
-      this.failed = true;
-      this.#flight = undefined;
-      this.listener.onFailed(error, journalFile(this.number));
-      return;
+    const batch = lines.length > 0 ? encodeBatch(this.#nextBatch, lines) : undefined;
+    const flight = batch ? this.#handle!.writeThrough(batch, this.#end) : NOTHING;
+    if (batch) {
+      this.#end += batch.length;
+      this.#nextBatch += 1;
     }
+    this.#flight = flight;
+    // Looked at at once, for its turn to be answered may come later.
+    const outcome = flight.done.then(
+      (tookMs) => () => this.#onDone(flight, commits, batch, tookMs),
+      (error: unknown) => () => this.#onFailed(error),
+    );
+    this.#answered = this.#answered.then(async () => (await outcome)());
+  }
+
+  #onDone(flight: Flush, commits: Commit[], batch: Buffer | undefined, tookMs: number | undefined): void {
+    if (batch) {
+      this.bytes += batch.length;
+      this.lastBatch += 1;
+      this.isEmpty = false;
+      this.#mark.note({ directory: this.#directory, journal: this.number, batch: this.lastBatch });
+    }
+    if (tookMs !== undefined) this.#flushMs = runningMean(this.#flushMs, tookMs);
+    if (this.#flight === flight) this.#flight = undefined;
+    this.#waitingSince = stopwatch();
     this.listener.onDurable(commits);
     // Those just answered get one turn to bring their next commits, so that all of them share the next flush.
-    setImmediate(() => {
-      this.#flight = undefined;
-      this.kick();
-    });
+    if (this.#pending.length > 0) setImmediate(() => this.kick());
+  }
+
+  #onFailed(error: unknown): void {
+    this.failed = true;
+    this.#flight = undefined;
+    this.listener.onFailed(error, journalFile(this.number));
   }
 
   #take(): Commit[] {
@@ -154,3 +189,6 @@ export class Journal<Commit extends Waiting> {
     return this.#pending.splice(0, count);
   }
 }
+
+const runningMean = (mean: number, value: number): number =>
+  Number.isFinite(mean) ? mean + (value - mean) / 8 : value;

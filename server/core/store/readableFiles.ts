@@ -34,6 +34,7 @@ export function readableFiles(files: Files, dataDir: string): Files {
       return {
         write: (data, position) => handle.write(data, position),
         datasync: () => handle.datasync(),
+        writeThrough: (data, position) => handle.writeThrough(data, position),
         sync: () => handle.sync(),
         truncate: (length) => handle.truncate(length),
         close: () => handle.close(),

@@ -1,0 +1,146 @@
+// Flushes that go on while the main thread works: which commits share one, and who is answered when one of them fails.
+import { expect, test } from 'vitest';
+import { silentLog } from '../../../../server/core/kernel/log.js';
+import type { Files, Flush, OpenFile } from '../../../../server/core/store/index.js';
+import { Journal } from '../../../../server/core/store/journal.js';
+import { parseBatchHead } from '../../../../server/core/store/journalFormat.js';
+
+interface Sent extends Flush {
+  batch: number;
+  commits: number;
+  position: number;
+  /** On disk; main is told later. */
+  isOnDisk: boolean;
+  /** Main is told, and that it took so many ms. */
+  tell(tookMs: number): Promise<void>;
+  refuse(error: Error): Promise<void>;
+}
+
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** Work of the main thread that lets nothing else run. */
+function workFor(ms: number): void {
+  const until = performance.now() + ms;
+  while (performance.now() < until);
+}
+
+async function given() {
+  const sent: Sent[] = [];
+  const writeThrough = (data: Uint8Array, position: number): Flush => {
+    const { number, commits } = parseBatchHead(Buffer.from(data))!;
+    let resolve!: (tookMs: number) => void;
+    let reject!: (error: Error) => void;
+    const done = new Promise<number | undefined>((...both) => ([resolve, reject] = both));
+    const flush: Sent = {
+      ...{ batch: number, commits, position, isOnDisk: false, done },
+      isDone: () => flush.isOnDisk,
+      async tell(tookMs) {
+        flush.isOnDisk = true;
+        resolve(tookMs);
+        await turn();
+      },
+      async refuse(error) {
+        reject(error);
+        await turn();
+      },
+    };
+    sent.push(flush);
+    return flush;
+  };
+  const nothing = async () => undefined;
+  const handle = { write: nothing, sync: nothing, close: nothing, writeThrough } as unknown as OpenFile;
+  const files = { open: async () => handle, syncDirectory: nothing } as unknown as Files;
+  const answered: number[] = [];
+  const failed: unknown[] = [];
+  const journal = new Journal(files, '/cloud', silentLog(), {
+    onDurable: (commits) => answered.push(...commits.map(({ seq }) => seq)),
+    onFailed: (error) => failed.push(error),
+  });
+  const previous = { journal: 0, bytes: 0, batch: 0 };
+  const head = { format: 1, directory: '0'.repeat(32), journal: 1, previous };
+  await journal.use(await journal.create(head), head);
+  let seq = 0;
+  const commit = () => journal.add({ seq: ++seq, line: `{"seq":${seq}}\n` });
+  // The first flush tells how long one takes.
+  commit();
+  journal.kick();
+  await sent[0]!.tell(4);
+  return { journal, sent, answered, failed, commit };
+}
+
+test('in the midst of a turn a flush begins once the turn is long beside it, and not before', async () => {
+  const { journal, sent, commit } = await given();
+  for (let i = 0; i < 5; i++) commit();
+  expect(sent).toHaveLength(1);
+  workFor(3);
+  commit();
+  expect(sent[1]).toMatchObject({ batch: 2, commits: 6 });
+  workFor(3);
+  commit();
+  expect(sent).toHaveLength(2);
+  journal.kick();
+  expect(sent).toHaveLength(2);
+
+  sent[1]!.isOnDisk = true;
+  workFor(3);
+  commit();
+  expect(sent[2]).toMatchObject({ batch: 3, commits: 2 });
+  expect(sent[2]!.position).toBeGreaterThan(sent[1]!.position);
+});
+
+test('commits are answered in their order, each when the main thread has been told', async () => {
+  const { journal, sent, answered, commit } = await given();
+  commit();
+  journal.kick();
+  sent[1]!.isOnDisk = true;
+  commit();
+  journal.kick();
+  expect(sent).toHaveLength(3);
+  expect(answered).toEqual([1]);
+  const { bytes } = journal;
+  // Told in the wrong order, which threads do not.
+  await sent[2]!.tell(1);
+  expect(answered).toEqual([1]);
+  expect(journal).toMatchObject({ bytes, lastBatch: 1 });
+  await sent[1]!.tell(1);
+  expect(answered).toEqual([1, 2, 3]);
+  expect(journal.lastBatch).toBe(3);
+});
+
+test('a flush that fails takes none of those with it that are on disk, and nothing is written behind it', async () => {
+  const { journal, sent, answered, failed, commit } = await given();
+  commit();
+  journal.kick();
+  sent[1]!.isOnDisk = true;
+  commit();
+  journal.kick();
+  const refusal = new Error('EIO');
+  await sent[2]!.refuse(refusal);
+  expect(failed).toEqual([]);
+  await sent[1]!.tell(1);
+  expect(answered).toEqual([1, 2]);
+  expect(failed).toEqual([refusal]);
+  expect(journal).toMatchObject({ failed: true, lastBatch: 2 });
+  commit();
+  workFor(2);
+  commit();
+  journal.kick();
+  await turn();
+  expect(sent).toHaveLength(3);
+});
+
+test('a pause waits for what is in flight, and nothing starts before it is over', async () => {
+  const { journal, sent, answered, commit } = await given();
+  commit();
+  journal.kick();
+  sent[1]!.isOnDisk = true;
+  const paused = journal.pause().then(() => [...answered]);
+  commit();
+  workFor(3);
+  commit();
+  expect(sent).toHaveLength(2);
+  await sent[1]!.tell(1);
+  expect(await paused).toEqual([1, 2]);
+  journal.resume();
+  expect(sent[2]).toMatchObject({ batch: 3, commits: 2 });
+});
