@@ -44,7 +44,7 @@ export interface EngineOptions {
 const LARGEST_STEP_BACK_MS = 5 * SECOND;
 
 export class Engine implements Store {
-  readonly #transactions = new Transactions(() => this.#journal.kick());
+  readonly #transactions = new Transactions((leftWork) => this.#journal.turned(leftWork));
   readonly #journal: Journal<Commit>;
   readonly #disk: StoreDisk;
   readonly #timer: CheckpointTimer;

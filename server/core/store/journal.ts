@@ -14,6 +14,9 @@ import { inDirectory, journalFile } from './storeFolder.js';
 /** More than this does not go into one batch: a batch is built in one piece on the main thread. */
 const BATCH_CHARACTERS = 2 << 20;
 
+/** Fewer commits are not worth a flush while there is work. */
+const FEW = 16;
+
 /** Commits that change nothing, with no other before them. */
 const NOTHING: Flush = { done: Promise.resolve(undefined), isDone: () => true };
 
@@ -39,6 +42,8 @@ export class Journal<Commit extends Waiting> {
   #answered: Promise<void> = Promise.resolve();
   /** Since when commits wait, or since when those of the flush before them have been answered: whichever is later. */
   #waitingSince = 0;
+  /** Whether the last turn left work over: then nobody waits for the disk alone, and more flushes would only cost. */
+  #leftWork = false;
   /** What a flush takes that goes on by itself; Infinity before there was one. */
   #flushMs = Infinity;
   /** Where the next batch goes, and its number: ahead of what is known to be good by flushes that were not answered yet. */
@@ -67,12 +72,19 @@ export class Journal<Commit extends Waiting> {
   add(commit: Commit): void {
     if (this.#pending.length === 0) this.#waitingSince = stopwatch();
     this.#pending.push(commit);
-    // In the midst of a turn's work, where that is long beside a flush. On a slow disk all that the turn brings shares one.
-    if (this.#isFree() && stopwatch() - this.#waitingSince > this.#flushMs / 2) this.#flush();
+    // In the midst of a turn, where its work is long beside a flush. On a slow disk all that a turn brings shares one.
+    if (this.#leftWork || this.#pending.length < FEW || !this.#isFree()) return;
+    if (stopwatch() - this.#waitingSince > this.#flushMs / 2) this.#flush();
+  }
+
+  /** A turn of transactions is over, and has left some over or not. */
+  turned(leftWork: boolean): void {
+    this.#leftWork = leftWork;
+    this.#kick();
   }
 
   /** Starts a flush, unless one is in flight: then what waits goes with the next. */
-  kick(): void {
+  #kick(): void {
     if (this.#pending.length > 0 && this.#isFree()) this.#flush();
   }
 
@@ -84,7 +96,7 @@ export class Journal<Commit extends Waiting> {
 
   resume(): void {
     this.#paused = false;
-    this.kick();
+    this.#kick();
   }
 
   /** Forgets the commits that wait: they have been undone. */
@@ -171,7 +183,7 @@ export class Journal<Commit extends Waiting> {
     this.#waitingSince = stopwatch();
     this.listener.onDurable(commits);
     // Those just answered get one turn to bring their next commits, so that all of them share the next flush.
-    if (this.#pending.length > 0) setImmediate(() => this.kick());
+    if (this.#pending.length > 0) setImmediate(() => this.#kick());
   }
 
   #onFailed(error: unknown): void {

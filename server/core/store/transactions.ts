@@ -22,8 +22,8 @@ export class Transactions {
   #turnBegan = 0;
   readonly #between: (() => void)[] = [];
 
-  /** `onTurn` is called once in each turn of the event loop in which transactions ran, after them. */
-  constructor(private readonly onTurn: () => void) {}
+  /** `onTurn` is called once in each turn of the event loop in which transactions ran, after them; some may be left for the next. */
+  constructor(private readonly onTurn: (leftWork: boolean) => void) {}
 
   add(step: Step): void {
     this.#queue.push(step);
@@ -71,7 +71,7 @@ export class Transactions {
         this.#open = undefined;
         stray.abandon();
       }
-      this.onTurn();
+      this.onTurn(this.#head < this.#queue.length);
       this.#next();
     });
   }

@@ -63,38 +63,56 @@ async function given() {
   const commit = () => journal.add({ seq: ++seq, line: `{"seq":${seq}}\n` });
   // The first flush tells how long one takes.
   commit();
-  journal.kick();
+  journal.turned(false);
   await sent[0]!.tell(4);
   return { journal, sent, answered, failed, commit };
 }
 
-test('in the midst of a turn a flush begins once the turn is long beside it, and not before', async () => {
+test('in the midst of a turn a flush begins once the turn is long beside it and many wait, and not before', async () => {
   const { journal, sent, commit } = await given();
-  for (let i = 0; i < 5; i++) commit();
+  const commits = (count: number) => {
+    for (let i = 0; i < count; i++) commit();
+  };
+  commits(20);
   expect(sent).toHaveLength(1);
   workFor(3);
-  commit();
-  expect(sent[1]).toMatchObject({ batch: 2, commits: 6 });
+  commits(1);
+  expect(sent[1]).toMatchObject({ batch: 2, commits: 21 });
+  commits(20);
   workFor(3);
-  commit();
-  expect(sent).toHaveLength(2);
-  journal.kick();
+  commits(1);
+  journal.turned(false);
   expect(sent).toHaveLength(2);
 
   sent[1]!.isOnDisk = true;
+  commits(1);
+  expect(sent[2]).toMatchObject({ batch: 3, commits: 22 });
+  expect(sent[2]!.position).toBeGreaterThan(sent[1]!.position);
+  sent[2]!.isOnDisk = true;
+  commits(1);
+  workFor(3);
+  commits(1);
+  expect(sent).toHaveLength(3);
+});
+
+test('while turns leave work over, each has one flush', async () => {
+  const { journal, sent, commit } = await given();
+  journal.turned(true);
+  for (let i = 0; i < 20; i++) commit();
   workFor(3);
   commit();
-  expect(sent[2]).toMatchObject({ batch: 3, commits: 2 });
-  expect(sent[2]!.position).toBeGreaterThan(sent[1]!.position);
+  expect(sent).toHaveLength(1);
+  journal.turned(true);
+  expect(sent[1]).toMatchObject({ batch: 2, commits: 21 });
 });
 
 test('commits are answered in their order, each when the main thread has been told', async () => {
   const { journal, sent, answered, commit } = await given();
   commit();
-  journal.kick();
+  journal.turned(false);
   sent[1]!.isOnDisk = true;
   commit();
-  journal.kick();
+  journal.turned(false);
   expect(sent).toHaveLength(3);
   expect(answered).toEqual([1]);
   const { bytes } = journal;
@@ -110,10 +128,10 @@ test('commits are answered in their order, each when the main thread has been to
 test('a flush that fails takes none of those with it that are on disk, and nothing is written behind it', async () => {
   const { journal, sent, answered, failed, commit } = await given();
   commit();
-  journal.kick();
+  journal.turned(false);
   sent[1]!.isOnDisk = true;
   commit();
-  journal.kick();
+  journal.turned(false);
   const refusal = new Error('EIO');
   await sent[2]!.refuse(refusal);
   expect(failed).toEqual([]);
@@ -124,7 +142,7 @@ test('a flush that fails takes none of those with it that are on disk, and nothi
   commit();
   workFor(2);
   commit();
-  journal.kick();
+  journal.turned(false);
   await turn();
   expect(sent).toHaveLength(3);
 });
@@ -132,7 +150,7 @@ test('a flush that fails takes none of those with it that are on disk, and nothi
 test('a pause waits for what is in flight, and nothing starts before it is over', async () => {
   const { journal, sent, answered, commit } = await given();
   commit();
-  journal.kick();
+  journal.turned(false);
   sent[1]!.isOnDisk = true;
   const paused = journal.pause().then(() => [...answered]);
   commit();
