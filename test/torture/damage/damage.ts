@@ -54,11 +54,12 @@ export const damage: Torture = {
         const chance = seededChance(seed);
         const directory = directories[seed % 4]!;
         const times = directory.kind === 'stopped' && chance() < 0.2 ? 2 : 1;
-        const mutation = mutate(directory, directories[(seed + 2) % 4]!, times, chance);
+        const other = directories[(seed + 2) % 4]!;
+        const mutation = mutate(directory, other, times, chance);
         if (!mutation) return;
         figures.mutations += 1;
         try {
-          const verdict = await judge(dataDir, directory, mutation);
+          const verdict = await judge(dataDir, directory, other, mutation);
           figures[verdict] += 1;
           if (verdict === 'refused' && chance() < REPAIRED_SHARE) {
             figures[await judgeRepair(dataDir, directory, mutation)] += 1;
@@ -75,7 +76,12 @@ export const damage: Torture = {
 
 type Verdict = 'refused' | 'cut and set aside' | 'of no effect' | 'taken for edits';
 
-async function judge(dataDir: string, directory: Directory, mutation: Mutation): Promise<Verdict> {
+async function judge(
+  dataDir: string,
+  directory: Directory,
+  other: Directory,
+  mutation: Mutation,
+): Promise<Verdict> {
   await restore(dataDir, mutation.files);
   const first = await tryStart(dataDir);
   if (first instanceof StoreDamageError) {
@@ -104,6 +110,10 @@ async function judge(dataDir: string, directory: Directory, mutation: Mutation):
     FREE.has(name) || (REMOVABLE.has(name) && (!mutation.files.has(name) || mutation.replaced.has(name)));
   if ([...mutation.touched].every(isFree)) {
     assert.equal(first.state, directory.state);
+    return 'taken for edits';
+  }
+  if (isWholly(other.files, mutation)) {
+    assert.equal(first.state, other.state);
     return 'taken for edits';
   }
   assert.equal(directory.kind, 'killed', 'of a store that was stopped in order every harm is found');
@@ -141,6 +151,18 @@ async function judgeKilled(
 const fingerprintOf = (files: Contents): string =>
   new X509Certificate((JSON.parse(files.get(CERTIFICATE_FILE)!.toString()) as { cert: string }).cert)
     .fingerprint256;
+
+/** Whether two harms together put the store of another directory in place of this one, with its `deskcloud.id`. */
+function isWholly(other: Contents, { files, touched }: Mutation): boolean {
+  const isPartOfStore = (name: string) => name === 'deskcloud.id' || name.startsWith('store/');
+  const names = [...new Set([...files.keys(), ...other.keys(), ...touched])];
+  return (
+    [...touched].every(isPartOfStore) &&
+    names
+      .filter(isPartOfStore)
+      .every((name) => other.get(name)?.equals(files.get(name) ?? Buffer.of()) ?? false)
+  );
+}
 
 /** A space more or less in a file for people. */
 function saysTheSame(before: Buffer | undefined, after: Buffer | undefined, name: string): boolean {
