@@ -28,9 +28,8 @@ export function benchFiles({
         datasync: later(() => opened.datasync()),
         writeThrough(data, position) {
           onBytes?.(file, data.length);
-          return flushMs > 0
-            ? slower(opened.writeThrough(data, position), flushMs)
-            : opened.writeThrough(data, position);
+          const flush = opened.writeThrough(data, position);
+          return flushMs > 0 ? slower(flush, flushMs) : flush;
         },
         sync: later(() => opened.sync()),
       };

@@ -112,7 +112,7 @@ async function judge(
     assert.equal(first.state, directory.state);
     return 'taken for edits';
   }
-  if (isWholly(other.files, mutation)) {
+  if (isStoreOf(other.files, mutation)) {
     assert.equal(first.state, other.state);
     return 'taken for edits';
   }
@@ -153,7 +153,7 @@ const fingerprintOf = (files: Contents): string =>
     .fingerprint256;
 
 /** Whether two harms together put the store of another directory in place of this one, with its `deskcloud.id`. */
-function isWholly(other: Contents, { files, touched }: Mutation): boolean {
+function isStoreOf(other: Contents, { files, touched }: Mutation): boolean {
   const isPartOfStore = (name: string) => name === 'deskcloud.id' || name.startsWith('store/');
   const names = [...new Set([...files.keys(), ...other.keys(), ...touched])];
   return (

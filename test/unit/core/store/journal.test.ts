@@ -1,5 +1,5 @@
 // Flushes that go on while the main thread works: which commits share one, and who is answered when one of them fails.
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { silentLog } from '../../../../server/core/kernel/log.js';
 import type { Files, Flush, OpenFile } from '../../../../server/core/store/index.js';
 import { Journal } from '../../../../server/core/store/journal.js';
@@ -18,11 +18,12 @@ interface Sent extends Flush {
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
+// A pause of the machine would else count as work.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['performance'] }));
+afterEach(() => void vi.useRealTimers());
+
 /** Work of the main thread that lets nothing else run. */
-function workFor(ms: number): void {
-  const until = performance.now() + ms;
-  while (performance.now() < until);
-}
+const workFor = (ms: number) => vi.advanceTimersByTime(ms);
 
 async function given() {
   const sent: Sent[] = [];
@@ -61,18 +62,18 @@ async function given() {
   await journal.use(await journal.create(head), head);
   let seq = 0;
   const commit = () => journal.add({ seq: ++seq, line: `{"seq":${seq}}\n` });
+  const commits = (count: number) => {
+    for (let i = 0; i < count; i++) commit();
+  };
   // The first flush tells how long one takes.
   commit();
   journal.turned(false);
   await sent[0]!.tell(4);
-  return { journal, sent, answered, failed, commit };
+  return { journal, sent, answered, failed, commit, commits };
 }
 
 test('in the midst of a turn a flush begins once the turn is long beside it and many wait, and not before', async () => {
-  const { journal, sent, commit } = await given();
-  const commits = (count: number) => {
-    for (let i = 0; i < count; i++) commit();
-  };
+  const { journal, sent, commits } = await given();
   commits(20);
   expect(sent).toHaveLength(1);
   workFor(3);
@@ -96,11 +97,11 @@ test('in the midst of a turn a flush begins once the turn is long beside it and 
 });
 
 test('while turns leave work over, each has one flush', async () => {
-  const { journal, sent, commit } = await given();
+  const { journal, sent, commits } = await given();
   journal.turned(true);
-  for (let i = 0; i < 20; i++) commit();
+  commits(20);
   workFor(3);
-  commit();
+  commits(1);
   expect(sent).toHaveLength(1);
   journal.turned(true);
   expect(sent[1]).toMatchObject({ batch: 2, commits: 21 });
@@ -126,7 +127,7 @@ test('commits are answered in their order, each when the main thread has been to
 });
 
 test('a flush that fails takes none of those with it that are on disk, and nothing is written behind it', async () => {
-  const { journal, sent, answered, failed, commit } = await given();
+  const { journal, sent, answered, failed, commit, commits } = await given();
   commit();
   journal.turned(false);
   sent[1]!.isOnDisk = true;
@@ -139,26 +140,26 @@ test('a flush that fails takes none of those with it that are on disk, and nothi
   expect(answered).toEqual([1, 2]);
   expect(failed).toEqual([refusal]);
   expect(journal).toMatchObject({ failed: true, lastBatch: 2 });
-  commit();
-  workFor(2);
-  commit();
+  commits(20);
+  workFor(3);
+  commits(1);
   journal.turned(false);
   await turn();
   expect(sent).toHaveLength(3);
 });
 
 test('a pause waits for what is in flight, and nothing starts before it is over', async () => {
-  const { journal, sent, answered, commit } = await given();
+  const { journal, sent, answered, commit, commits } = await given();
   commit();
   journal.turned(false);
   sent[1]!.isOnDisk = true;
   const paused = journal.pause().then(() => [...answered]);
-  commit();
+  commits(20);
   workFor(3);
-  commit();
+  commits(1);
   expect(sent).toHaveLength(2);
   await sent[1]!.tell(1);
   expect(await paused).toEqual([1, 2]);
   journal.resume();
-  expect(sent[2]).toMatchObject({ batch: 3, commits: 2 });
+  expect(sent[2]).toMatchObject({ batch: 3, commits: 21 });
 });
